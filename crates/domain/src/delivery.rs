@@ -1,0 +1,100 @@
+//! How a code travels, and how far it came.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+
+use crate::Fault;
+
+/// The way a code is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Channel {
+    /// A text message.
+    #[default]
+    Sms,
+    /// A WhatsApp message.
+    Whatsapp,
+    /// A spoken call.
+    Voice,
+}
+
+impl Channel {
+    /// The name used by the API and the stores.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sms => "sms",
+            Self::Whatsapp => "whatsapp",
+            Self::Voice => "voice",
+        }
+    }
+}
+
+impl FromStr for Channel {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        match text {
+            "sms" => Ok(Self::Sms),
+            "whatsapp" => Ok(Self::Whatsapp),
+            "voice" => Ok(Self::Voice),
+            _ => Err(Fault::new("invalid_channel", "must be sms, whatsapp or voice")),
+        }
+    }
+}
+
+/// How far the newest message of a challenge came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DeliveryStatus {
+    /// Stored; no gateway has taken it yet.
+    Queued,
+    /// A gateway took it.
+    Sent,
+    /// The handset has it.
+    Delivered,
+    /// The gateway or the operator gave up.
+    Failed,
+}
+
+impl DeliveryStatus {
+    /// The name used by the API and the stores.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Reads a stored name.
+    #[must_use]
+    pub fn from_stored(text: &str) -> Option<Self> {
+        [Self::Queued, Self::Sent, Self::Delivered, Self::Failed].into_iter().find(|s| s.as_str() == text)
+    }
+
+    /// The status after news of `next`. It never goes back; only a late `delivered` overrules `failed`.
+    #[must_use]
+    pub const fn advance(self, next: Self) -> Self {
+        match (self, next) {
+            (Self::Queued, _) | (Self::Sent, Self::Delivered | Self::Failed) | (Self::Failed, Self::Delivered) => next,
+            (kept, _) => kept,
+        }
+    }
+}
+
+/// The delivery of a challenge's newest message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// How far it came.
+    pub status: DeliveryStatus,
+    /// The channel really used.
+    pub channel: Channel,
+    /// The gateway that took it.
+    pub provider: Option<String>,
+    /// The gateway's own id of the message, by which a receipt finds it.
+    pub provider_message_id: Option<String>,
+    /// Last change.
+    pub updated_at: DateTime<Utc>,
+}

@@ -1,0 +1,45 @@
+//! Consecutive wrong codes of one number, counted across challenges until a login succeeds.
+//!
+//! NIST SP 800-63B-4 §3.2.2 asks for a limit on consecutive failures that a new code does not reset.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// From this many failures on, each further guess waits.
+pub const WAIT_FROM: u32 = 30;
+
+/// The first wait in seconds; it doubles with every failure.
+pub const FIRST_WAIT_SECONDS: i64 = 30;
+
+/// The longest wait in seconds.
+pub const LONGEST_WAIT_SECONDS: i64 = 3600;
+
+/// The failures of a number since its last success.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FailureCount {
+    /// Wrong codes in a row.
+    pub count: u32,
+    /// The last of them.
+    pub last_at: Option<DateTime<Utc>>,
+}
+
+impl FailureCount {
+    /// The count after one more failure.
+    #[must_use]
+    pub fn increased(self, now: DateTime<Utc>) -> Self {
+        Self { count: self.count.saturating_add(1), last_at: Some(self.last_at.map_or(now, |last| last.max(now))) }
+    }
+
+    /// How long the next guess must wait, in whole seconds from `now`; `None` when it need not.
+    #[must_use]
+    pub fn wait_seconds(self, now: DateTime<Utc>) -> Option<u32> {
+        let doublings = self.count.checked_sub(WAIT_FROM)?;
+        let wait = FIRST_WAIT_SECONDS
+            .checked_shl(doublings)
+            .filter(|wait| doublings < 32 && *wait < LONGEST_WAIT_SECONDS)
+            .unwrap_or(LONGEST_WAIT_SECONDS);
+        // A failure from the future (the clock was set back) waits no longer than one from now.
+        let last = self.last_at?.min(now);
+        let left = (last + TimeDelta::seconds(wait) - now).num_milliseconds();
+        (left > 0).then(|| u32::try_from((left + 999) / 1000).unwrap_or(u32::MAX))
+    }
+}

@@ -1,0 +1,90 @@
+//! The family of refresh tokens of one session.
+//!
+//! Every use makes the next generation. Only the newest generation may be used, and the one before it again
+//! for a moment (a lost answer, two tabs): it then gets the same successor, never a branch. Anything older is
+//! a stolen or badly kept token, and the session ends (RFC 9700 §4.14.2).
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// The settings of sessions and their tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenPolicy {
+    /// Life of an access token in seconds.
+    pub access_ttl_seconds: u32,
+    /// Life of an unused refresh token in seconds.
+    pub refresh_ttl_seconds: u32,
+    /// How long a replaced refresh token gets its successor again, in seconds from its replacement.
+    pub reuse_grace_seconds: u32,
+    /// Life of a session from its login in seconds; nothing extends it.
+    pub session_max_seconds: u32,
+    /// Life of a registration token in seconds.
+    pub registration_ttl_seconds: u32,
+}
+
+/// The newest generation of a session's refresh tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RefreshFamily {
+    /// 1 at the login, one more with every rotation.
+    pub generation: u32,
+    /// When this generation was made: where the grace of the one before starts.
+    pub rotated_at: DateTime<Utc>,
+    /// When this generation's token expires.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// What showing a refresh token leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presented {
+    /// A new generation, to be stored in place of the family.
+    Rotated(RefreshFamily),
+    /// The token just replaced, within its grace: hand out the present generation again, change nothing.
+    Replayed(RefreshFamily),
+    /// A token that should no longer exist: end the session.
+    Reused,
+    /// The newest token, too late.
+    Expired,
+}
+
+impl RefreshFamily {
+    /// The first generation of a session that ends at `session_ends_at`.
+    #[must_use]
+    pub fn start(now: DateTime<Utc>, session_ends_at: DateTime<Utc>, policy: &TokenPolicy) -> Self {
+        Self { generation: 1, rotated_at: now, expires_at: expiry(now, session_ends_at, policy) }
+    }
+
+    /// Judges a shown token of `generation`.
+    ///
+    /// A generation ahead of the record can only come from a record that was restored from a backup, as the
+    /// tokens are signed; it counts as the newest, so that a restored database signs nobody out.
+    #[must_use]
+    pub fn present(
+        &self,
+        generation: u32,
+        session_ends_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+        policy: &TokenPolicy,
+    ) -> Presented {
+        if generation >= self.generation {
+            if now >= self.expires_at || now >= session_ends_at {
+                return Presented::Expired;
+            }
+            return Presented::Rotated(Self {
+                generation: generation.saturating_add(1),
+                rotated_at: now,
+                expires_at: expiry(now, session_ends_at, policy),
+            });
+        }
+        let age = now - self.rotated_at;
+        let in_grace = age < TimeDelta::seconds(i64::from(policy.reuse_grace_seconds))
+            && age > -TimeDelta::seconds(crate::challenge::CLOCK_TOLERANCE_SECONDS);
+        if generation + 1 == self.generation && in_grace {
+            Presented::Replayed(*self)
+        } else {
+            Presented::Reused
+        }
+    }
+}
+
+fn expiry(now: DateTime<Utc>, session_ends_at: DateTime<Utc>, policy: &TokenPolicy) -> DateTime<Utc> {
+    (now + TimeDelta::seconds(i64::from(policy.refresh_ttl_seconds))).min(session_ends_at)
+}

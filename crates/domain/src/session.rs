@@ -1,0 +1,141 @@
+//! Sessions: one login, and everything refreshed from it.
+
+use std::net::IpAddr;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::delivery::Channel;
+use crate::device::DeviceInfo;
+use crate::ids::{SessionId, UserId};
+use crate::refresh::{RefreshFamily, TokenPolicy};
+
+/// An authentication older than this does not satisfy a step-up, in seconds.
+pub const STEP_UP_SECONDS: i64 = 300;
+
+/// How and when a person proved who they are. It stays as it was at the login through every refresh
+/// (RFC 9068 §2.2.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Authentication {
+    /// When the code was accepted.
+    pub at: DateTime<Utc>,
+    /// How the code travelled.
+    pub channel: Channel,
+}
+
+impl Authentication {
+    /// The authentication method references (RFC 8176 §2). WhatsApp has none of its own.
+    #[must_use]
+    pub const fn amr(&self) -> &'static [&'static str] {
+        match self.channel {
+            Channel::Sms => &["otp", "sms"],
+            Channel::Voice => &["otp", "tel"],
+            Channel::Whatsapp => &["otp"],
+        }
+    }
+
+    /// The authentication context: a code over any channel is AAL1 (NIST SP 800-63B-4 §2.1.1).
+    #[must_use]
+    pub const fn acr(&self) -> &'static str {
+        "aal1"
+    }
+
+    /// Whether it is recent enough for something that can't be undone. Refreshing does not make it recent.
+    #[must_use]
+    pub fn satisfies_step_up(&self, now: DateTime<Utc>) -> bool {
+        now - self.at <= TimeDelta::seconds(STEP_UP_SECONDS)
+    }
+}
+
+/// Why a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndReason {
+    /// Its own logout.
+    LoggedOut,
+    /// A logout of all devices.
+    LoggedOutEverywhere,
+    /// Ended from the list of sessions.
+    EndedByUser,
+    /// A replaced refresh token was shown again.
+    RefreshReused,
+    /// The account was disabled.
+    AccountDisabled,
+}
+
+impl EndReason {
+    /// The name in stores.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::LoggedOut => "logged_out",
+            Self::LoggedOutEverywhere => "logged_out_everywhere",
+            Self::EndedByUser => "ended_by_user",
+            Self::RefreshReused => "refresh_reused",
+            Self::AccountDisabled => "account_disabled",
+        }
+    }
+}
+
+/// One login.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// The `sid` of its tokens.
+    pub id: SessionId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// How it began.
+    pub authentication: Authentication,
+    /// What the client said of its device.
+    pub device: DeviceInfo,
+    /// Where the login came from.
+    pub address: Option<IpAddr>,
+    /// The login.
+    pub created_at: DateTime<Utc>,
+    /// The login or the last refresh.
+    pub last_used_at: DateTime<Utc>,
+    /// When it ends for good.
+    pub ends_at: DateTime<Utc>,
+    /// Its refresh tokens.
+    pub refresh: RefreshFamily,
+    /// When it was ended before its time.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+impl Session {
+    /// A session that begins now.
+    #[must_use]
+    pub fn begin(
+        id: SessionId,
+        user_id: UserId,
+        authentication: Authentication,
+        device: DeviceInfo,
+        address: Option<IpAddr>,
+        now: DateTime<Utc>,
+        policy: &TokenPolicy,
+    ) -> Self {
+        let ends_at = now + TimeDelta::seconds(i64::from(policy.session_max_seconds));
+        Self {
+            id,
+            user_id,
+            authentication,
+            device,
+            address,
+            created_at: now,
+            last_used_at: now,
+            ends_at,
+            refresh: RefreshFamily::start(now, ends_at, policy),
+            ended_at: None,
+        }
+    }
+
+    /// Whether its access tokens are good.
+    #[must_use]
+    pub fn is_active(&self, now: DateTime<Utc>) -> bool {
+        self.ended_at.is_none() && now < self.ends_at
+    }
+
+    /// Whether it can still be refreshed, and so belongs in the list of sessions.
+    #[must_use]
+    pub fn is_listed(&self, now: DateTime<Utc>) -> bool {
+        self.is_active(now) && now < self.refresh.expires_at
+    }
+}
