@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::secret::Subject;
+use crate::secret::{NumberKey, Subject};
 
 /// The largest maximum that a window may have; it bounds the log of a key.
 pub const LARGEST_MAXIMUM: u32 = 10_000;
@@ -43,6 +43,15 @@ pub struct LimitKey {
     pub scope: LimitScope,
     /// The keyed hash of the number or address.
     pub subject: Subject,
+}
+
+impl LimitKey {
+    /// The key that counts the messages to a number. A store makes it from the challenge's own number key, so
+    /// that a resend that names only the challenge is counted too.
+    #[must_use]
+    pub const fn number_send(number_key: &NumberKey) -> Self {
+        Self { scope: LimitScope::NumberSend, subject: Subject::from_bytes(*number_key.as_bytes()) }
+    }
 }
 
 /// At most `max` hits in any `seconds`.

@@ -1,0 +1,28 @@
+//! The audit trail.
+
+use async_trait::async_trait;
+use dastak_domain::audit::AuditEntry;
+use dastak_domain::ids::{AuditId, UserId};
+
+use crate::error::PortResult;
+
+/// One page of entries.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AuditPage {
+    /// Newest first.
+    pub entries: Vec<AuditEntry>,
+    /// Where the next page begins; `None` on the last.
+    pub next: Option<AuditId>,
+}
+
+/// Reads the trail, and adds entries that go with no other change.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait AuditLog: Send + Sync {
+    /// Adds one entry.
+    async fn append(&self, entry: AuditEntry) -> PortResult<()>;
+
+    /// A person's entries older than `before` (all when `None`), newest first, at most `limit`. `next` is the
+    /// id of the last entry of the page when there are more.
+    async fn page(&self, user_id: UserId, before: Option<AuditId>, limit: u32) -> PortResult<AuditPage>;
+}

@@ -1,0 +1,59 @@
+//! Limits that stand alone. Those of a send or a guess are counted by the [`crate::OtpStore`] in the same
+//! step.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use dastak_domain::limits::{LimitHit, LimitKey, Standing, Verdict};
+
+use crate::error::PortResult;
+
+/// The answer to a set of hits that are counted together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LimitOutcome {
+    /// All were allowed and recorded; the standings are in the order of the hits.
+    Allowed(Vec<Option<Standing>>),
+    /// At least one was refused, and none was recorded.
+    Refused(Refusal),
+}
+
+/// A refused set of hits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// When the same would pass, in whole seconds, at least 1.
+    pub retry_after_seconds: u32,
+    /// Where each key stands, in the order of the hits.
+    pub standings: Vec<Option<Standing>>,
+}
+
+impl LimitOutcome {
+    /// Puts the verdicts of single hits together: one refusal refuses all, the longest wait counts.
+    #[must_use]
+    pub fn of(verdicts: &[Verdict]) -> Self {
+        let standings = verdicts
+            .iter()
+            .map(|verdict| match verdict {
+                Verdict::Allowed { standing } | Verdict::Refused { standing, .. } => *standing,
+            })
+            .collect();
+        let wait = verdicts.iter().filter_map(|verdict| match verdict {
+            Verdict::Refused { retry_after_seconds, .. } => Some(*retry_after_seconds),
+            Verdict::Allowed { .. } => None,
+        });
+        match wait.max() {
+            Some(retry_after_seconds) => Self::Refused(Refusal { retry_after_seconds, standings }),
+            None => Self::Allowed(standings),
+        }
+    }
+}
+
+/// Counts hits in sliding windows.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait RateLimiter: Send + Sync {
+    /// Judges and records all of `hits` at `now` as one atomic step: of parallel calls, exactly as many pass
+    /// as the windows allow.
+    async fn hit(&self, hits: Vec<LimitHit>, now: DateTime<Utc>) -> PortResult<LimitOutcome>;
+
+    /// Takes back one hit of each key that was recorded at `at`. A key without such a hit is left alone.
+    async fn refund(&self, keys: Vec<LimitKey>, at: DateTime<Utc>) -> PortResult<()>;
+}

@@ -1,0 +1,68 @@
+//! Signed tokens.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use dastak_domain::claims::{AccessClaims, RefreshClaims, RegistrationClaims};
+
+use crate::error::PortResult;
+
+/// A signed token in its compact form. It can't be printed by accident.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignedToken(String);
+
+impl SignedToken {
+    /// Wraps a token that was just signed.
+    #[must_use]
+    pub const fn new(compact: String) -> Self {
+        Self(compact)
+    }
+
+    /// The token, for the answer to its owner.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SignedToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SignedToken(..)")
+    }
+}
+
+/// Why a token was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TokenRejection {
+    /// Everything about it is right, but it has expired.
+    #[error("the token has expired")]
+    Expired,
+    /// It is not a token of ours, of this kind, for us.
+    #[error("the token is not valid")]
+    Invalid,
+}
+
+/// Signs and verifies. Each kind of token has its own `typ`, audience and rules, so that none passes for
+/// another. No I/O: everything answers at once.
+pub trait Tokens: Send + Sync {
+    /// Signs an access token.
+    fn sign_access(&self, claims: &AccessClaims) -> PortResult<SignedToken>;
+
+    /// Verifies an access token at `now`.
+    fn verify_access(&self, token: &str, now: DateTime<Utc>) -> Result<AccessClaims, TokenRejection>;
+
+    /// Signs a refresh token. Equal claims make equal tokens, byte for byte.
+    fn sign_refresh(&self, claims: &RefreshClaims) -> PortResult<SignedToken>;
+
+    /// Verifies a refresh token at `now`.
+    fn verify_refresh(&self, token: &str, now: DateTime<Utc>) -> Result<RefreshClaims, TokenRejection>;
+
+    /// Signs a registration token.
+    fn sign_registration(&self, claims: &RegistrationClaims) -> PortResult<SignedToken>;
+
+    /// Verifies a registration token at `now`.
+    fn verify_registration(&self, token: &str, now: DateTime<Utc>) -> Result<RegistrationClaims, TokenRejection>;
+
+    /// The public keys as a JWK set (RFC 7517); empty when tokens are signed with a shared secret.
+    fn jwks(&self) -> serde_json::Value;
+}
