@@ -1,1 +1,107 @@
+//! The use-cases of a phone login: one struct and one file each, over the ports.
+//!
+//! Nothing here knows HTTP, SQL or Redis, and nothing needs a particular runtime.
+#![warn(missing_docs)]
 
+mod audit_entries;
+pub mod authenticate;
+pub mod complete_registration;
+pub mod consents;
+mod dispatch;
+pub mod end_session;
+pub mod erase_account;
+pub mod export_account;
+pub mod health;
+pub mod list_sessions;
+pub mod login_history;
+pub mod logout;
+pub mod otp_status;
+pub mod policies;
+pub mod refresh_tokens;
+pub mod resend_otp;
+pub mod send_otp;
+pub mod token_issuer;
+pub mod update_profile;
+pub mod verify_otp;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use dastak_ports::Ports;
+
+pub use policies::{LimitPolicy, Policies};
+
+/// Where a request comes from, as far as the delivery layer believes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Caller {
+    /// The client's address; `None` when there is none to know.
+    pub address: Option<IpAddr>,
+}
+
+/// Every use-case, wired.
+pub struct UseCases {
+    /// `POST /auth/send-otp`
+    pub send_otp: send_otp::SendOtp,
+    /// `POST /auth/resend-otp`
+    pub resend_otp: resend_otp::ResendOtp,
+    /// `GET /auth/otp-status/{challenge_id}`
+    pub otp_status: otp_status::OtpStatus,
+    /// `POST /auth/verify-otp`
+    pub verify_otp: verify_otp::VerifyOtp,
+    /// `POST /auth/complete-registration`
+    pub complete_registration: complete_registration::CompleteRegistration,
+    /// `GET /consents` and the consents of a person
+    pub consents: consents::Consents,
+    /// `POST /auth/refresh-token`
+    pub refresh_tokens: refresh_tokens::RefreshTokens,
+    /// Who is behind a bearer token
+    pub authenticate: authenticate::Authenticate,
+    /// `PATCH /auth/me`
+    pub update_profile: update_profile::UpdateProfile,
+    /// `POST /auth/logout`
+    pub logout: logout::Logout,
+    /// `GET /auth/sessions`
+    pub list_sessions: list_sessions::ListSessions,
+    /// `DELETE /auth/sessions/{id}`
+    pub end_session: end_session::EndSession,
+    /// `GET /auth/login-history`
+    pub login_history: login_history::LoginHistory,
+    /// `GET /auth/me/export`
+    pub export_account: export_account::ExportAccount,
+    /// `DELETE /auth/me`
+    pub erase_account: erase_account::EraseAccount,
+    /// `GET /health`
+    pub health: health::CheckHealth,
+}
+
+impl UseCases {
+    /// Wires every use-case to its ports.
+    #[must_use]
+    pub fn new(ports: &Ports, policies: &Policies) -> Self {
+        let policies = Arc::new(policies.clone());
+        let issuer = token_issuer::TokenIssuer::new(ports, &policies);
+        let send_otp = send_otp::SendOtp::new(ports, &policies);
+        Self {
+            resend_otp: resend_otp::ResendOtp::new(ports, &policies, send_otp.clone()),
+            send_otp,
+            otp_status: otp_status::OtpStatus::new(ports, &policies),
+            verify_otp: verify_otp::VerifyOtp::new(ports, &policies, issuer.clone()),
+            complete_registration: complete_registration::CompleteRegistration::new(
+                ports,
+                &policies,
+                issuer.clone(),
+            ),
+            consents: consents::Consents::new(ports, &policies),
+            refresh_tokens: refresh_tokens::RefreshTokens::new(ports, &policies, issuer),
+            authenticate: authenticate::Authenticate::new(ports),
+            update_profile: update_profile::UpdateProfile::new(ports),
+            logout: logout::Logout::new(ports),
+            list_sessions: list_sessions::ListSessions::new(ports),
+            end_session: end_session::EndSession::new(ports),
+            login_history: login_history::LoginHistory::new(ports),
+            export_account: export_account::ExportAccount::new(ports),
+            erase_account: erase_account::EraseAccount::new(ports),
+            health: health::CheckHealth::new(ports),
+        }
+    }
+}

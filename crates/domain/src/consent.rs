@@ -17,7 +17,10 @@ impl ConsentPurpose {
         if (1..=64).contains(&raw.len()) && raw.bytes().all(fits) {
             Ok(Self(raw.to_owned()))
         } else {
-            Err(Fault::new("invalid_purpose", "must be 1 to 64 of a-z, 0-9, '_', '.' and '-'"))
+            Err(Fault::new(
+                "invalid_purpose",
+                "must be 1 to 64 of a-z, 0-9, '_', '.' and '-'",
+            ))
         }
     }
 
@@ -146,18 +149,29 @@ impl ConsentPolicy {
             if self.offer(&choice.purpose).is_none() {
                 return Err(ConsentRefusal::Unknown(choice.purpose.clone()));
             }
-            if choices.iter().skip(i + 1).any(|other| other.purpose == choice.purpose) {
+            if choices
+                .iter()
+                .skip(i + 1)
+                .any(|other| other.purpose == choice.purpose)
+            {
                 return Err(ConsentRefusal::Duplicate(choice.purpose.clone()));
             }
         }
         let granted = |offer: &ConsentOffer| choices.iter().any(|c| c.granted && c.purpose == offer.purpose);
-        let missing: Vec<_> =
-            self.offers.iter().filter(|o| o.required && !granted(o)).map(|o| o.purpose.clone()).collect();
+        let missing: Vec<_> = self
+            .offers
+            .iter()
+            .filter(|o| o.required && !granted(o))
+            .map(|o| o.purpose.clone())
+            .collect();
         if !missing.is_empty() {
             return Err(ConsentRefusal::Required(missing));
         }
-        let outdated: Vec<_> =
-            choices.iter().filter(|c| self.is_outdated(c)).map(|c| c.purpose.clone()).collect();
+        let outdated: Vec<_> = choices
+            .iter()
+            .filter(|c| self.is_outdated(c))
+            .map(|c| c.purpose.clone())
+            .collect();
         if !outdated.is_empty() {
             return Err(ConsentRefusal::Outdated(outdated));
         }
@@ -181,7 +195,10 @@ impl ConsentPolicy {
     }
 
     fn is_outdated(&self, choice: &ConsentChoice) -> bool {
-        choice.granted && self.offer(&choice.purpose).is_some_and(|offer| offer.version != choice.version)
+        choice.granted
+            && self
+                .offer(&choice.purpose)
+                .is_some_and(|offer| offer.version != choice.version)
     }
 }
 

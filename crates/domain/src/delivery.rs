@@ -71,14 +71,18 @@ impl DeliveryStatus {
     /// Reads a stored name.
     #[must_use]
     pub fn from_stored(text: &str) -> Option<Self> {
-        [Self::Queued, Self::Sent, Self::Delivered, Self::Failed].into_iter().find(|s| s.as_str() == text)
+        [Self::Queued, Self::Sent, Self::Delivered, Self::Failed]
+            .into_iter()
+            .find(|s| s.as_str() == text)
     }
 
     /// The status after news of `next`. It never goes back; only a late `delivered` overrules `failed`.
     #[must_use]
     pub const fn advance(self, next: Self) -> Self {
         match (self, next) {
-            (Self::Queued, _) | (Self::Sent, Self::Delivered | Self::Failed) | (Self::Failed, Self::Delivered) => next,
+            (Self::Queued, _)
+            | (Self::Sent, Self::Delivered | Self::Failed)
+            | (Self::Failed, Self::Delivered) => next,
             (kept, _) => kept,
         }
     }
@@ -97,4 +101,21 @@ pub struct Delivery {
     pub provider_message_id: Option<String>,
     /// Last change.
     pub updated_at: DateTime<Utc>,
+}
+
+/// Reads the Android SMS Retriever's hash of an app: exactly 11 characters of base64. It is the last line of
+/// the message, by which the phone hands the code to that app only.
+///
+/// # Errors
+/// `invalid_app_hash` for everything else.
+pub fn parse_app_hash(raw: &str) -> Result<String, Fault> {
+    let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
+    if raw.len() == 11 && raw.bytes().all(fits) {
+        Ok(raw.to_owned())
+    } else {
+        Err(Fault::new(
+            "invalid_app_hash",
+            "must be the 11 characters of the Android SMS Retriever",
+        ))
+    }
 }

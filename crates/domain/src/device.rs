@@ -22,7 +22,10 @@ impl DeviceInfo {
     /// A device known by its name only.
     #[must_use]
     pub fn named(name: String) -> Self {
-        Self { name: Some(name), ..Self::default() }
+        Self {
+            name: Some(name),
+            ..Self::default()
+        }
     }
 
     /// Checks one part: at most 256 characters, all printable. Blank is absent.

@@ -26,7 +26,10 @@ impl FailureCount {
     /// The count after one more failure.
     #[must_use]
     pub fn increased(self, now: DateTime<Utc>) -> Self {
-        Self { count: self.count.saturating_add(1), last_at: Some(self.last_at.map_or(now, |last| last.max(now))) }
+        Self {
+            count: self.count.saturating_add(1),
+            last_at: Some(self.last_at.map_or(now, |last| last.max(now))),
+        }
     }
 
     /// How long the next guess must wait, in whole seconds from `now`; `None` when it need not.

@@ -13,7 +13,10 @@ pub struct Fault {
 impl Fault {
     /// A fault with this code and sentence.
     pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into() }
+        Self {
+            code,
+            detail: detail.into(),
+        }
     }
 }
 
@@ -25,7 +28,10 @@ pub(crate) fn refuse_unprintable(text: &str) -> Result<(), Fault> {
             || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
     };
     if text.chars().any(hidden) {
-        return Err(Fault::new("invalid_characters", "control and text-direction characters are not allowed"));
+        return Err(Fault::new(
+            "invalid_characters",
+            "control and text-direction characters are not allowed",
+        ));
     }
     Ok(())
 }

@@ -3,6 +3,8 @@
 //! One log a key serves all its windows (three a minute, ten an hour, twenty a day). The log is exact: no
 //! burst at the edge of a window passes. Its length is bounded by the largest maximum.
 
+use std::net::{IpAddr, Ipv6Addr};
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::secret::{NumberKey, Subject};
@@ -50,7 +52,20 @@ impl LimitKey {
     /// that a resend that names only the challenge is counted too.
     #[must_use]
     pub const fn number_send(number_key: &NumberKey) -> Self {
-        Self { scope: LimitScope::NumberSend, subject: Subject::from_bytes(*number_key.as_bytes()) }
+        Self {
+            scope: LimitScope::NumberSend,
+            subject: Subject::from_bytes(*number_key.as_bytes()),
+        }
+    }
+}
+
+/// What an address is counted as: an IPv4 address alone, an IPv6 address by its /64, which is what one
+/// subscriber gets. An IPv4-mapped IPv6 address is the IPv4 address.
+#[must_use]
+pub fn counted_network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
+        v4 @ IpAddr::V4(_) => v4,
     }
 }
 
@@ -76,7 +91,10 @@ impl LimitRule {
         let mut windows: Vec<Window> = windows
             .iter()
             .filter(|(max, seconds)| *max > 0 && *seconds > 0)
-            .map(|&(max, seconds)| Window { max: max.min(LARGEST_MAXIMUM), seconds })
+            .map(|&(max, seconds)| Window {
+                max: max.min(LARGEST_MAXIMUM),
+                seconds,
+            })
             .collect();
         windows.sort_by_key(|w| w.seconds);
         Self { windows }
@@ -131,7 +149,10 @@ impl LimitRule {
         }
         let refused = wait > TimeDelta::zero();
         match standing {
-            _ if refused => Verdict::Refused { retry_after_seconds: seconds_up(wait), standing },
+            _ if refused => Verdict::Refused {
+                retry_after_seconds: seconds_up(wait),
+                standing,
+            },
             standing => Verdict::Allowed { standing },
         }
     }

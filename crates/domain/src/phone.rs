@@ -21,12 +21,19 @@ impl NumberPolicy {
     /// when it is empty. Both are ISO 3166-1 alpha-2 codes.
     pub fn new(default_region: &str, allowed: &[String]) -> Result<Self, Fault> {
         let region = |code: &str| {
-            code.parse::<Region>()
-                .map_err(|_| Fault::new("unknown_region", format!("{code:?} is not an ISO 3166-1 country code")))
+            code.parse::<Region>().map_err(|_| {
+                Fault::new(
+                    "unknown_region",
+                    format!("{code:?} is not an ISO 3166-1 country code"),
+                )
+            })
         };
         Ok(Self {
             default_region: region(default_region)?,
-            allowed: allowed.iter().map(|code| region(code)).collect::<Result<_, _>>()?,
+            allowed: allowed
+                .iter()
+                .map(|code| region(code))
+                .collect::<Result<_, _>>()?,
         })
     }
 }
@@ -51,29 +58,55 @@ impl PhoneNumber {
     /// `invalid_mobile_number` when it is not valid for its numbering plan or cannot take an SMS;
     /// `country_not_allowed` when its country is not on the allow list.
     pub fn parse(raw: &str, policy: &NumberPolicy) -> Result<Self, Fault> {
-        let invalid = || Fault::new("invalid_mobile_number", "not a mobile number that can receive messages");
+        let invalid = || {
+            Fault::new(
+                "invalid_mobile_number",
+                "not a mobile number that can receive messages",
+            )
+        };
         let (international, digits) = digits(raw).ok_or_else(invalid)?;
-        let spelling = if international { format!("+{digits}") } else { digits.clone() };
-        let number = PHONE_NUMBER_UTIL.parse(&spelling, Some(policy.default_region)).map_err(|_| invalid())?;
+        let spelling = if international {
+            format!("+{digits}")
+        } else {
+            digits.clone()
+        };
+        let number = PHONE_NUMBER_UTIL
+            .parse(&spelling, Some(policy.default_region))
+            .map_err(|_| invalid())?;
         let e164 = number.format_as(PhoneNumberFormat::E164).into_owned();
         let calling_code = number.country_code.to_string();
-        let national = e164.strip_prefix('+').and_then(|d| d.strip_prefix(&calling_code)).ok_or_else(invalid)?;
+        let national = e164
+            .strip_prefix('+')
+            .and_then(|d| d.strip_prefix(&calling_code))
+            .ok_or_else(invalid)?;
         let nothing_repaired = if international {
             spelling == e164
         } else {
-            digits.strip_suffix(national).is_some_and(|prefix| is_trunk_prefix(prefix) || prefix == calling_code)
+            digits
+                .strip_suffix(national)
+                .is_some_and(|prefix| is_trunk_prefix(prefix) || prefix == calling_code)
         };
-        let takes_sms =
-            matches!(number.get_type(), PhoneNumberType::Mobile | PhoneNumberType::FixedLineOrMobile);
+        let takes_sms = matches!(
+            number.get_type(),
+            PhoneNumberType::Mobile | PhoneNumberType::FixedLineOrMobile
+        );
         if !nothing_repaired || !number.is_valid() || !takes_sms {
             return Err(invalid());
         }
         if !policy.allowed.is_empty()
-            && !number.get_region_code().is_some_and(|region| policy.allowed.contains(&region))
+            && !number
+                .get_region_code()
+                .is_some_and(|region| policy.allowed.contains(&region))
         {
-            return Err(Fault::new("country_not_allowed", "numbers of this country are not accepted"));
+            return Err(Fault::new(
+                "country_not_allowed",
+                "numbers of this country are not accepted",
+            ));
         }
-        Ok(Self { e164, calling_code_digits: calling_code.len() })
+        Ok(Self {
+            e164,
+            calling_code_digits: calling_code.len(),
+        })
     }
 
     /// Reads back a number that [`Self::parse`] once accepted. The numbering plan may have changed since, so
@@ -86,7 +119,10 @@ impl PhoneNumber {
         }
         let number = PHONE_NUMBER_UTIL.parse(e164, None).ok()?;
         let calling_code_digits = number.country_code.to_string().len();
-        Some(Self { e164: e164.to_owned(), calling_code_digits })
+        Some(Self {
+            e164: e164.to_owned(),
+            calling_code_digits,
+        })
     }
 
     /// The number itself: `+919876543210`. For the gateway, the user's own objects and the user row only.
@@ -101,7 +137,13 @@ impl PhoneNumber {
         let shown_from = self.e164.len().saturating_sub(4);
         self.e164
             .char_indices()
-            .map(|(i, c)| if i <= self.calling_code_digits || i >= shown_from { c } else { '*' })
+            .map(|(i, c)| {
+                if i <= self.calling_code_digits || i >= shown_from {
+                    c
+                } else {
+                    '*'
+                }
+            })
             .collect()
     }
 }

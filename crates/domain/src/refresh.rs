@@ -49,7 +49,11 @@ impl RefreshFamily {
     /// The first generation of a session that ends at `session_ends_at`.
     #[must_use]
     pub fn start(now: DateTime<Utc>, session_ends_at: DateTime<Utc>, policy: &TokenPolicy) -> Self {
-        Self { generation: 1, rotated_at: now, expires_at: expiry(now, session_ends_at, policy) }
+        Self {
+            generation: 1,
+            rotated_at: now,
+            expires_at: expiry(now, session_ends_at, policy),
+        }
     }
 
     /// Judges a shown token of `generation`.

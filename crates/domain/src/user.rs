@@ -43,7 +43,10 @@ impl Email {
         let invalid = || Fault::new("invalid_email", "not an e-mail address");
         let address = raw.trim();
         refuse_unprintable(address)?;
-        let options = email_address::Options::default().without_domain_literal().without_display_text().with_required_tld();
+        let options = email_address::Options::default()
+            .without_domain_literal()
+            .without_display_text()
+            .with_required_tld();
         if address.len() > 254 {
             return Err(invalid());
         }
@@ -141,13 +144,17 @@ impl LanguageTag {
     pub fn parse(raw: &str) -> Result<Self, Fault> {
         let mut parts = raw.split('-');
         let language = parts.next().unwrap_or_default();
-        let language_fits = (2..=8).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_alphabetic());
-        let rest_fits =
-            parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+        let language_fits =
+            (2..=8).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_alphabetic());
+        let rest_fits = parts
+            .all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
         if raw.len() <= 35 && language_fits && rest_fits {
             Ok(Self(raw.to_owned()))
         } else {
-            Err(Fault::new("invalid_language", "must be a BCP 47 language tag such as hi or en-IN"))
+            Err(Fault::new(
+                "invalid_language",
+                "must be a BCP 47 language tag such as hi or en-IN",
+            ))
         }
     }
 
@@ -224,7 +231,9 @@ impl AccountStatus {
     /// Reads a stored name.
     #[must_use]
     pub fn from_stored(text: &str) -> Option<Self> {
-        [Self::Active, Self::Disabled].into_iter().find(|status| status.as_str() == text)
+        [Self::Active, Self::Disabled]
+            .into_iter()
+            .find(|status| status.as_str() == text)
     }
 }
 

@@ -28,7 +28,10 @@ pub struct PortError {
 impl PortError {
     /// Trouble of this kind, with what caused it.
     pub fn new(kind: PortErrorKind, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self { kind, source: source.into() }
+        Self {
+            kind,
+            source: source.into(),
+        }
     }
 
     /// The dependency can't be reached.

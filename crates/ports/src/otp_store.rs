@@ -59,8 +59,8 @@ pub enum ChallengeRef {
 pub struct RenewChallenge {
     /// Which one.
     pub challenge: ChallengeRef,
-    /// The channel it is about to be sent by.
-    pub channel: Channel,
+    /// The channel it is about to be sent by; `None` for the one it went by before.
+    pub channel: Option<Channel>,
     /// The limits to count when it is live.
     pub limits: SendLimits,
     /// The rules of its life.

@@ -36,11 +36,16 @@ impl LimitOutcome {
             })
             .collect();
         let wait = verdicts.iter().filter_map(|verdict| match verdict {
-            Verdict::Refused { retry_after_seconds, .. } => Some(*retry_after_seconds),
+            Verdict::Refused {
+                retry_after_seconds, ..
+            } => Some(*retry_after_seconds),
             Verdict::Allowed { .. } => None,
         });
         match wait.max() {
-            Some(retry_after_seconds) => Self::Refused(Refusal { retry_after_seconds, standings }),
+            Some(retry_after_seconds) => Self::Refused(Refusal {
+                retry_after_seconds,
+                standings,
+            }),
             None => Self::Allowed(standings),
         }
     }

@@ -61,7 +61,11 @@ pub trait Tokens: Send + Sync {
     fn sign_registration(&self, claims: &RegistrationClaims) -> PortResult<SignedToken>;
 
     /// Verifies a registration token at `now`.
-    fn verify_registration(&self, token: &str, now: DateTime<Utc>) -> Result<RegistrationClaims, TokenRejection>;
+    fn verify_registration(
+        &self,
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<RegistrationClaims, TokenRejection>;
 
     /// The public keys as a JWK set (RFC 7517); empty when tokens are signed with a shared secret.
     fn jwks(&self) -> serde_json::Value;

@@ -1,0 +1,138 @@
+//! Registers the person behind a verified number, and logs them in.
+//!
+//! 1. The registration token says which number, and that its code was right.
+//! 2. The consents are checked: every required one given, to the current text.
+//! 3. Person, consents, session and the end of the token are one transaction.
+
+use std::sync::Arc;
+
+use dastak_domain::audit::{AuditEntry, AuditEvent};
+use dastak_domain::consent::{ConsentChoice, ConsentRefusal};
+use dastak_domain::device::DeviceInfo;
+use dastak_domain::ids::{SessionId, UserId};
+use dastak_domain::session::Session;
+use dastak_domain::user::{AccountStatus, Profile, User};
+use dastak_ports::accounts::{Register, RegisterOutcome};
+use dastak_ports::{Accounts, Clock, PortError, Ports, Secrets, SecureRandom, Tokens};
+
+use crate::audit_entries::AuditEntries;
+use crate::token_issuer::{SignedIn, TokenIssuer};
+use crate::{Caller, Policies};
+
+/// What a new person says.
+#[derive(Debug, Clone)]
+pub struct CompleteRegistrationCommand {
+    /// The token of the verified number, as it came.
+    pub registration_token: String,
+    /// Who they are.
+    pub profile: Profile,
+    /// What they agree to.
+    pub consents: Vec<ConsentChoice>,
+    /// What the client says of its device.
+    pub device: DeviceInfo,
+    /// Who asks.
+    pub caller: Caller,
+}
+
+/// Why nobody was registered.
+#[derive(Debug, thiserror::Error)]
+pub enum CompleteRegistrationError {
+    /// The token is forged, expired or spent.
+    #[error("the registration token is not valid")]
+    TokenInvalid,
+    /// The number is somebody's.
+    #[error("the number is registered already")]
+    AlreadyRegistered,
+    /// The consents don't suffice.
+    #[error(transparent)]
+    Consents(#[from] ConsentRefusal),
+    /// A dependency failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+/// Registers people.
+pub struct CompleteRegistration {
+    accounts: Arc<dyn Accounts>,
+    secrets: Arc<dyn Secrets>,
+    tokens: Arc<dyn Tokens>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn SecureRandom>,
+    audit: AuditEntries,
+    issuer: TokenIssuer,
+    policies: Arc<Policies>,
+}
+
+impl CompleteRegistration {
+    pub(crate) fn new(ports: &Ports, policies: &Arc<Policies>, issuer: TokenIssuer) -> Self {
+        Self {
+            accounts: Arc::clone(&ports.accounts),
+            secrets: Arc::clone(&ports.secrets),
+            tokens: Arc::clone(&ports.tokens),
+            clock: Arc::clone(&ports.clock),
+            random: Arc::clone(&ports.random),
+            audit: AuditEntries::new(ports),
+            issuer,
+            policies: Arc::clone(policies),
+        }
+    }
+
+    /// Registers a person and logs them in.
+    pub async fn execute(
+        &self,
+        command: CompleteRegistrationCommand,
+    ) -> Result<SignedIn, CompleteRegistrationError> {
+        let now = self.clock.now();
+        let claims = self
+            .tokens
+            .verify_registration(&command.registration_token, now)
+            .map_err(|_| CompleteRegistrationError::TokenInvalid)?;
+        let consents = self
+            .policies
+            .consents
+            .check_registration(&command.consents, now)?;
+        let user = User {
+            id: UserId::new(now, self.random.bytes()?),
+            mobile: claims.mobile,
+            mobile_verified_at: claims.authentication.at,
+            profile: command.profile,
+            status: AccountStatus::Active,
+            created_at: now,
+            updated_at: now,
+            last_login_at: now,
+            consents,
+        };
+        let session = Session::begin(
+            SessionId::new(now, self.random.bytes()?),
+            user.id,
+            claims.authentication,
+            command.device,
+            command.caller.address,
+            now,
+            &self.policies.tokens,
+        );
+        let audit = AuditEntry {
+            number_key: Some(self.secrets.number_key(&user.mobile)),
+            channel: Some(claims.authentication.channel),
+            ..self
+                .audit
+                .of_session(AuditEvent::Registered, &session, command.caller, now)?
+        };
+        let register = Register {
+            user: user.clone(),
+            session: session.clone(),
+            token_id: claims.token_id,
+            audit,
+        };
+        match self.accounts.register(register).await? {
+            RegisterOutcome::Registered => Ok(SignedIn {
+                user,
+                session_id: session.id,
+                is_new_user: true,
+                tokens: self.issuer.issue(&session, now)?,
+            }),
+            RegisterOutcome::TokenSpent => Err(CompleteRegistrationError::TokenInvalid),
+            RegisterOutcome::AlreadyRegistered => Err(CompleteRegistrationError::AlreadyRegistered),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Ends one session of a person from their list.
+
+use std::sync::Arc;
+
+use dastak_domain::audit::{AuditEntry, AuditEvent};
+use dastak_domain::ids::SessionId;
+use dastak_domain::session::EndReason;
+use dastak_ports::sessions::EndSession as EndSessionCommand;
+use dastak_ports::{AuditLog, Clock, PortError, Ports, Sessions};
+
+use crate::Caller;
+use crate::audit_entries::AuditEntries;
+use crate::authenticate::Identity;
+
+/// Why no session was ended.
+#[derive(Debug, thiserror::Error)]
+pub enum EndSessionError {
+    /// The person has no such session. Somebody else's is answered the same.
+    #[error("unknown session")]
+    SessionNotFound,
+    /// A dependency failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+/// Ends sessions.
+pub struct EndSession {
+    sessions: Arc<dyn Sessions>,
+    audit_log: Arc<dyn AuditLog>,
+    clock: Arc<dyn Clock>,
+    audit: AuditEntries,
+}
+
+impl EndSession {
+    pub(crate) fn new(ports: &Ports) -> Self {
+        Self {
+            sessions: Arc::clone(&ports.sessions),
+            audit_log: Arc::clone(&ports.audit),
+            clock: Arc::clone(&ports.clock),
+            audit: AuditEntries::new(ports),
+        }
+    }
+
+    /// Ends one of the person's sessions.
+    pub async fn execute(
+        &self,
+        identity: &Identity,
+        session_id: SessionId,
+        caller: Caller,
+    ) -> Result<(), EndSessionError> {
+        let now = self.clock.now();
+        let entry = self
+            .audit
+            .of_session(AuditEvent::SessionEnded, &identity.session, caller, now)?;
+        let command = EndSessionCommand {
+            user_id: identity.user.id,
+            session_id,
+            reason: EndReason::EndedByUser,
+            audit: AuditEntry {
+                session_id: Some(session_id),
+                ..entry
+            },
+        };
+        if self.sessions.end(command).await? {
+            return Ok(());
+        }
+        // A guess at somebody else's session must leave a trace (OWASP ASVS 5.0 16.3.2).
+        let denied = self
+            .audit
+            .of_session(AuditEvent::AccessDenied, &identity.session, caller, now)?;
+        self.audit_log.append(denied).await?;
+        Err(EndSessionError::SessionNotFound)
+    }
+}

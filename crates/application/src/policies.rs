@@ -1,0 +1,68 @@
+//! The rules a deployment chooses, as the domain's own types.
+
+use dastak_domain::consent::ConsentPolicy;
+use dastak_domain::limits::{LimitHit, LimitKey, LimitRule, LimitScope, counted_network};
+use dastak_domain::otp::OtpPolicy;
+use dastak_domain::phone::NumberPolicy;
+use dastak_domain::refresh::TokenPolicy;
+use dastak_domain::user::LanguageTag;
+use dastak_ports::Secrets;
+
+use crate::Caller;
+
+/// What is limited, and how.
+#[derive(Debug, Clone, Default)]
+pub struct LimitPolicy {
+    /// Messages to one number.
+    pub number_send: LimitRule,
+    /// Messages asked for by one address.
+    pub address_send: LimitRule,
+    /// Wrong codes from one address.
+    pub address_failure: LimitRule,
+    /// Look-ups of a delivery status by one address.
+    pub address_status: LimitRule,
+}
+
+impl LimitPolicy {
+    /// The hit that counts `caller` in `scope`; none where the rule is off or the address unknown.
+    pub(crate) fn of_caller(
+        &self,
+        scope: LimitScope,
+        caller: Caller,
+        secrets: &dyn Secrets,
+    ) -> Vec<LimitHit> {
+        let rule = match scope {
+            LimitScope::NumberSend => &self.number_send,
+            LimitScope::AddressSend => &self.address_send,
+            LimitScope::AddressFailure => &self.address_failure,
+            LimitScope::AddressStatus => &self.address_status,
+        };
+        match caller.address {
+            Some(address) if !rule.is_off() => {
+                let subject = secrets.subject(&counted_network(address).to_string());
+                vec![LimitHit {
+                    key: LimitKey { scope, subject },
+                    rule: rule.clone(),
+                }]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Everything a deployment chooses.
+#[derive(Debug, Clone)]
+pub struct Policies {
+    /// One-time codes.
+    pub otp: OtpPolicy,
+    /// Tokens and sessions.
+    pub tokens: TokenPolicy,
+    /// Accepted numbers.
+    pub numbers: NumberPolicy,
+    /// What people are asked to agree to.
+    pub consents: ConsentPolicy,
+    /// Limits.
+    pub limits: LimitPolicy,
+    /// The language of messages where the client names none.
+    pub default_locale: LanguageTag,
+}

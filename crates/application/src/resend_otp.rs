@@ -1,0 +1,145 @@
+//! Sends a live code again.
+//!
+//! Text messages come late and out of order, so the same code goes out: every copy works, and no copy buys a
+//! guess. A challenge that is no longer live is followed by a new one, as [`SendOtp`] makes it.
+
+use std::sync::Arc;
+
+use dastak_domain::delivery::Channel;
+use dastak_domain::ids::ChallengeId;
+use dastak_domain::phone::PhoneNumber;
+use dastak_domain::user::LanguageTag;
+use dastak_ports::otp_store::{ChallengeRef, RenewChallenge, RenewOutcome};
+use dastak_ports::{Clock, OtpStore, PortError, Ports, Secrets};
+
+use crate::dispatch::{Dispatch, Outgoing};
+use crate::send_otp::{SendOtp, SendOtpCommand, SendOtpError, SentOtp};
+use crate::{Caller, Policies};
+
+/// What to send again.
+#[derive(Debug, Clone)]
+pub enum ResendTarget {
+    /// The code of this challenge.
+    Challenge(ChallengeId),
+    /// The newest code of this number.
+    Number(PhoneNumber),
+}
+
+/// A request to send again.
+#[derive(Debug, Clone)]
+pub struct ResendOtpCommand {
+    /// What.
+    pub target: ResendTarget,
+    /// How; the way it went before where the client names none.
+    pub channel: Option<Channel>,
+    /// The language the client asks for.
+    pub locale: Option<LanguageTag>,
+    /// The Android SMS Retriever's hash.
+    pub app_hash: Option<String>,
+    /// Who asks.
+    pub caller: Caller,
+}
+
+/// Why nothing was sent again.
+#[derive(Debug, thiserror::Error)]
+pub enum ResendOtpError {
+    /// There never was such a challenge, or it is long past.
+    #[error("unknown challenge")]
+    ChallengeNotFound,
+    /// As for a first sending.
+    #[error(transparent)]
+    Send(#[from] SendOtpError),
+}
+
+impl From<PortError> for ResendOtpError {
+    fn from(error: PortError) -> Self {
+        Self::Send(SendOtpError::Port(error))
+    }
+}
+
+/// Sends a live code again.
+pub struct ResendOtp {
+    otp_store: Arc<dyn OtpStore>,
+    secrets: Arc<dyn Secrets>,
+    clock: Arc<dyn Clock>,
+    dispatch: Dispatch,
+    send_otp: SendOtp,
+    policies: Arc<Policies>,
+}
+
+impl ResendOtp {
+    pub(crate) fn new(ports: &Ports, policies: &Arc<Policies>, send_otp: SendOtp) -> Self {
+        Self {
+            otp_store: Arc::clone(&ports.otp_store),
+            secrets: Arc::clone(&ports.secrets),
+            clock: Arc::clone(&ports.clock),
+            dispatch: Dispatch::new(ports, policies),
+            send_otp,
+            policies: Arc::clone(policies),
+        }
+    }
+
+    /// Sends a live code again, or a new one in place of a dead one.
+    pub async fn execute(&self, command: ResendOtpCommand) -> Result<SentOtp, ResendOtpError> {
+        let now = self.clock.now();
+        let challenge = match &command.target {
+            ResendTarget::Challenge(id) => ChallengeRef::Id(*id),
+            ResendTarget::Number(mobile) => ChallengeRef::Number(self.secrets.number_key(mobile)),
+        };
+        let renew = RenewChallenge {
+            challenge,
+            channel: command.channel,
+            limits: self.send_otp.limits(command.caller),
+            policy: self.policies.otp,
+            now,
+        };
+        match self.otp_store.renew(renew).await? {
+            RenewOutcome::Renewed {
+                challenge,
+                previous_expires_at,
+                standings,
+            } => {
+                let mobile = self.secrets.open_number(challenge.id, &challenge.sealed_number)?;
+                let sealed = challenge.sealed_code.as_ref();
+                let sealed =
+                    sealed.ok_or_else(|| PortError::corrupt("a live challenge has no sealed code"))?;
+                let code = self.secrets.open_code(challenge.id, sealed)?;
+                let outgoing = Outgoing {
+                    challenge: *challenge,
+                    mobile,
+                    code,
+                    locale: command.locale,
+                    app_hash: command.app_hash,
+                    counted_at: now,
+                    previous_expires_at: Some(previous_expires_at),
+                    address_standing: standings.first().copied().flatten(),
+                };
+                Ok(self.dispatch.send(outgoing).await?)
+            }
+            RenewOutcome::Dead { sealed_number, id } => {
+                let mobile = self.secrets.open_number(id, &sealed_number)?;
+                self.send_new(mobile, command).await
+            }
+            RenewOutcome::Unknown => match command.target.clone() {
+                ResendTarget::Challenge(_) => Err(ResendOtpError::ChallengeNotFound),
+                ResendTarget::Number(mobile) => self.send_new(mobile, command).await,
+            },
+            RenewOutcome::Limited(refusal) => Err(SendOtpError::limited(&refusal).into()),
+        }
+    }
+
+    async fn send_new(
+        &self,
+        mobile: PhoneNumber,
+        command: ResendOtpCommand,
+    ) -> Result<SentOtp, ResendOtpError> {
+        let send = SendOtpCommand {
+            mobile,
+            channel: command.channel.unwrap_or_default(),
+            locale: command.locale,
+            app_hash: command.app_hash,
+            caller: command.caller,
+        };
+        Ok(self.send_otp.execute(send).await?)
+    }
+}

@@ -1,0 +1,351 @@
+//! Compares a code, and logs in whom it belongs to.
+//!
+//! 1. Look up the number: its consecutive failures and who has registered it.
+//! 2. Too many failures: wait. Nothing is compared.
+//! 3. Lease one attempt: counted before the comparison, so that parallel guesses can't slip by.
+//! 4. Wrong: count the failure. It stays counted across codes.
+//! 5. Right: mark the challenge as used by a unique row, in one transaction with the session. That row is the
+//!    last word on single use; the store of codes only says "maybe".
+//! 6. Settle the lease. A database that failed does not cost the person the code: the attempt is given back.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use dastak_domain::audit::{AuditEntry, AuditEvent};
+use dastak_domain::challenge::Challenge;
+use dastak_domain::claims::RegistrationClaims;
+use dastak_domain::device::DeviceInfo;
+use dastak_domain::ids::{ChallengeId, SessionId, TokenId};
+use dastak_domain::limits::{LimitKey, LimitScope};
+use dastak_domain::otp::OtpCode;
+use dastak_domain::phone::PhoneNumber;
+use dastak_domain::secret::NumberKey;
+use dastak_domain::session::{Authentication, Session};
+use dastak_domain::user::{AccountStatus, User};
+use dastak_ports::accounts::{AcceptCode, AcceptOutcome};
+use dastak_ports::otp_store::{AttemptOutcome, LeaseEnd, SettleAttempt, TakeAttempt};
+use dastak_ports::secrets::OtpBinding;
+use dastak_ports::sessions::{OpenSession, OpenSessionOutcome};
+use dastak_ports::tokens::SignedToken;
+use dastak_ports::{Accounts, Clock, OtpStore, PortError, Ports, Secrets, SecureRandom, Sessions, Tokens};
+
+use crate::audit_entries::AuditEntries;
+use crate::token_issuer::{SignedIn, TokenIssuer};
+use crate::{Caller, Policies};
+
+/// A presented code.
+#[derive(Debug, Clone)]
+pub struct VerifyOtpCommand {
+    /// The number it was sent to.
+    pub mobile: PhoneNumber,
+    /// The code.
+    pub code: OtpCode,
+    /// The challenge, where the client names it.
+    pub challenge_id: Option<ChallengeId>,
+    /// What the client says of its device.
+    pub device: DeviceInfo,
+    /// Who asks.
+    pub caller: Caller,
+}
+
+/// What a right code leads to.
+#[derive(Debug, Clone)]
+pub enum VerifiedOtp {
+    /// A known person is logged in.
+    Authenticated(Box<SignedIn>),
+    /// The number is nobody's yet.
+    RegistrationRequired {
+        /// Lets this number register, once.
+        registration_token: SignedToken,
+        /// Its life in seconds.
+        expires_in: i64,
+    },
+}
+
+/// Why a code led to nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyOtpError {
+    /// It is wrong.
+    #[error("wrong code")]
+    Invalid {
+        /// Guesses left.
+        attempts_remaining: u32,
+    },
+    /// All guesses are used.
+    #[error("all attempts are used")]
+    AttemptsExceeded,
+    /// The number has no live code.
+    #[error("no live code")]
+    Expired,
+    /// The number or the caller failed too often.
+    #[error("too many failures")]
+    RateLimited {
+        /// When to try again, in seconds.
+        retry_after_seconds: u32,
+    },
+    /// The code was right, but the account is switched off.
+    #[error("the account is disabled")]
+    AccountDisabled,
+    /// A dependency failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+/// Compares codes.
+pub struct VerifyOtp {
+    otp_store: Arc<dyn OtpStore>,
+    accounts: Arc<dyn Accounts>,
+    sessions: Arc<dyn Sessions>,
+    secrets: Arc<dyn Secrets>,
+    tokens: Arc<dyn Tokens>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn SecureRandom>,
+    audit: AuditEntries,
+    issuer: TokenIssuer,
+    policies: Arc<Policies>,
+}
+
+/// A right code, its lease not yet settled.
+struct Accepted<'a> {
+    command: &'a VerifyOtpCommand,
+    challenge: &'a Challenge,
+    authentication: Authentication,
+    now: DateTime<Utc>,
+}
+
+impl VerifyOtp {
+    pub(crate) fn new(ports: &Ports, policies: &Arc<Policies>, issuer: TokenIssuer) -> Self {
+        Self {
+            otp_store: Arc::clone(&ports.otp_store),
+            accounts: Arc::clone(&ports.accounts),
+            sessions: Arc::clone(&ports.sessions),
+            secrets: Arc::clone(&ports.secrets),
+            tokens: Arc::clone(&ports.tokens),
+            clock: Arc::clone(&ports.clock),
+            random: Arc::clone(&ports.random),
+            audit: AuditEntries::new(ports),
+            issuer,
+            policies: Arc::clone(policies),
+        }
+    }
+
+    /// Compares a code.
+    pub async fn execute(&self, command: VerifyOtpCommand) -> Result<VerifiedOtp, VerifyOtpError> {
+        let now = self.clock.now();
+        let number_key = self.secrets.number_key(&command.mobile);
+        let subject = self
+            .accounts
+            .login_subject(command.mobile.clone(), number_key)
+            .await?;
+        if let Some(retry_after_seconds) = subject.failures.wait_seconds(now) {
+            return Err(VerifyOtpError::RateLimited { retry_after_seconds });
+        }
+        let limits =
+            self.policies
+                .limits
+                .of_caller(LimitScope::AddressFailure, command.caller, self.secrets.as_ref());
+        let refund: Vec<LimitKey> = limits.iter().map(|hit| hit.key).collect();
+        let take = TakeAttempt {
+            number_key,
+            challenge_id: command.challenge_id,
+            limits,
+            policy: self.policies.otp,
+            now,
+        };
+        let (challenge, left) = match self.otp_store.take_attempt(take).await? {
+            AttemptOutcome::Granted { challenge, left } => (challenge, left),
+            AttemptOutcome::Exhausted => return Err(VerifyOtpError::AttemptsExceeded),
+            AttemptOutcome::Gone => return Err(VerifyOtpError::Expired),
+            AttemptOutcome::Limited(refusal) => {
+                return Err(VerifyOtpError::RateLimited {
+                    retry_after_seconds: refusal.retry_after_seconds,
+                });
+            }
+        };
+        let settle = |end| SettleAttempt {
+            id: challenge.id,
+            number_key,
+            end,
+            refund: if end == LeaseEnd::Buried {
+                Vec::new()
+            } else {
+                refund.clone()
+            },
+            counted_at: now,
+        };
+
+        let binding = OtpBinding {
+            purpose: challenge.purpose,
+            challenge_id: challenge.id,
+            mobile: &command.mobile,
+        };
+        if !self
+            .secrets
+            .otp_matches(binding, &command.code, &challenge.digest)
+        {
+            let entry = self.entry(
+                AuditEvent::LoginFailed,
+                &command,
+                number_key,
+                subject.user.as_ref(),
+                now,
+            )?;
+            self.accounts.record_failure(number_key, entry).await?;
+            if left == 0 {
+                self.otp_store.settle_attempt(settle(LeaseEnd::Buried)).await?;
+            }
+            return Err(VerifyOtpError::Invalid {
+                attempts_remaining: left,
+            });
+        }
+
+        let authentication = Authentication {
+            at: now,
+            channel: challenge.delivery.channel,
+        };
+        let accepted = Accepted {
+            command: &command,
+            challenge: &challenge,
+            authentication,
+            now,
+        };
+        let result = match subject.user {
+            Some(user) if user.status == AccountStatus::Active => self.log_in(&accepted, &user).await,
+            Some(user) => self.refuse_disabled(&accepted, &user).await,
+            None => self.let_register(&accepted).await,
+        };
+        let end = match &result {
+            Ok(_) | Err(VerifyOtpError::AccountDisabled | VerifyOtpError::Expired) => LeaseEnd::Consumed,
+            Err(_) => LeaseEnd::GivenBack,
+        };
+        if let Err(error) = self.otp_store.settle_attempt(settle(end)).await {
+            // What is committed is committed: the unique row forbids a second use, and a lease that is not
+            // settled stays a used attempt.
+            tracing::warn!(error = %error, "a leased attempt could not be settled");
+        }
+        result
+    }
+
+    async fn log_in(&self, accepted: &Accepted<'_>, user: &User) -> Result<VerifiedOtp, VerifyOtpError> {
+        let Accepted {
+            command,
+            challenge,
+            authentication,
+            now,
+        } = *accepted;
+        let session = Session::begin(
+            SessionId::new(now, self.random.bytes()?),
+            user.id,
+            authentication,
+            command.device.clone(),
+            command.caller.address,
+            now,
+            &self.policies.tokens,
+        );
+        let audit = AuditEntry {
+            session_id: Some(session.id),
+            ..self.entry(
+                AuditEvent::LoginSucceeded,
+                command,
+                challenge.number_key,
+                Some(user),
+                now,
+            )?
+        };
+        let open = OpenSession {
+            session: session.clone(),
+            challenge_id: challenge.id,
+            number_key: challenge.number_key,
+            audit,
+        };
+        match self.sessions.open(open).await? {
+            OpenSessionOutcome::Opened(user) => Ok(VerifiedOtp::Authenticated(Box::new(SignedIn {
+                user: *user,
+                session_id: session.id,
+                is_new_user: false,
+                tokens: self.issuer.issue(&session, now)?,
+            }))),
+            OpenSessionOutcome::CodeAlreadyUsed => Err(VerifyOtpError::Expired),
+            // Erased or disabled between the look-up and the commit: the same code then finds them so.
+            OpenSessionOutcome::Disabled | OpenSessionOutcome::UserGone => {
+                Err(PortError::unavailable("the account changed during the login").into())
+            }
+        }
+    }
+
+    async fn let_register(&self, accepted: &Accepted<'_>) -> Result<VerifiedOtp, VerifyOtpError> {
+        self.use_code(accepted, AuditEvent::NumberVerified, None).await?;
+        let Accepted {
+            command,
+            challenge,
+            authentication,
+            now,
+        } = *accepted;
+        let life = self.policies.tokens.registration_ttl_seconds;
+        let claims = RegistrationClaims {
+            token_id: TokenId::new(now, self.random.bytes()?),
+            challenge_id: challenge.id,
+            mobile: command.mobile.clone(),
+            authentication,
+            issued_at: now,
+            expires_at: now + TimeDelta::seconds(i64::from(life)),
+        };
+        Ok(VerifiedOtp::RegistrationRequired {
+            registration_token: self.tokens.sign_registration(&claims)?,
+            expires_in: i64::from(life),
+        })
+    }
+
+    async fn refuse_disabled(
+        &self,
+        accepted: &Accepted<'_>,
+        user: &User,
+    ) -> Result<VerifiedOtp, VerifyOtpError> {
+        self.use_code(accepted, AuditEvent::LoginRefused, Some(user))
+            .await?;
+        Err(VerifyOtpError::AccountDisabled)
+    }
+
+    /// Uses the code without a session.
+    async fn use_code(
+        &self,
+        accepted: &Accepted<'_>,
+        event: AuditEvent,
+        user: Option<&User>,
+    ) -> Result<(), VerifyOtpError> {
+        let Accepted {
+            command,
+            challenge,
+            now,
+            ..
+        } = *accepted;
+        let accept = AcceptCode {
+            challenge_id: challenge.id,
+            number_key: challenge.number_key,
+            reset_failures: user.is_none(),
+            audit: self.entry(event, command, challenge.number_key, user, now)?,
+        };
+        match self.accounts.accept_code(accept).await? {
+            AcceptOutcome::Accepted => Ok(()),
+            AcceptOutcome::AlreadyUsed => Err(VerifyOtpError::Expired),
+        }
+    }
+
+    /// An entry of this verification. Of a number that is nobody's, the device is not kept: nothing about a
+    /// person is stored before they register.
+    fn entry(
+        &self,
+        event: AuditEvent,
+        command: &VerifyOtpCommand,
+        number_key: NumberKey,
+        user: Option<&User>,
+        now: DateTime<Utc>,
+    ) -> Result<AuditEntry, PortError> {
+        Ok(AuditEntry {
+            number_key: Some(number_key),
+            user_id: user.map(|user| user.id),
+            device: user.map(|_| command.device.clone()).unwrap_or_default(),
+            ..self.audit.entry(event, command.caller, now)?
+        })
+    }
+}
