@@ -47,7 +47,7 @@ impl OtpCode {
     /// drawn again, as a plain remainder would favour the low codes. `random` fills its argument from a
     /// cryptographic generator.
     pub fn draw<E>(mut random: impl FnMut(&mut [u8; 4]) -> Result<(), E>) -> Result<Self, E> {
-        const CODES: u32 = 10_u32.pow(CODE_DIGITS as u32);
+        const CODES: u32 = 1_000_000;
         const FAIR: u32 = u32::MAX - u32::MAX % CODES;
         loop {
             let mut bytes = [0; 4];
