@@ -1,0 +1,60 @@
+//! What a suite runs on.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use dastak_ports::{Accounts, AuditLog, Housekeeping, OtpStore, RateLimiter, Sessions};
+
+use crate::fakes::MemoryStore;
+
+/// Fresh, empty stores. A backend that has only some of them takes the others from [`Stores::in_memory`]:
+/// `Stores { otp_store, rate_limiter, ..Stores::in_memory() }`.
+pub struct Stores {
+    /// Sent codes.
+    pub otp_store: Arc<dyn OtpStore>,
+    /// Limits that stand alone.
+    pub rate_limiter: Arc<dyn RateLimiter>,
+    /// People.
+    pub accounts: Arc<dyn Accounts>,
+    /// Logins.
+    pub sessions: Arc<dyn Sessions>,
+    /// The audit trail.
+    pub audit: Arc<dyn AuditLog>,
+    /// What throws away the expired things of all of them.
+    pub housekeeping: Vec<Arc<dyn Housekeeping>>,
+    /// Dropped after the test: a temporary folder, a database to be removed.
+    pub guard: Box<dyn Any + Send>,
+}
+
+impl Stores {
+    /// The fakes.
+    #[must_use]
+    pub fn in_memory() -> Self {
+        let store = Arc::new(MemoryStore::new());
+        Self {
+            otp_store: store.clone(),
+            rate_limiter: store.clone(),
+            accounts: store.clone(),
+            sessions: store.clone(),
+            audit: store.clone(),
+            housekeeping: vec![store],
+            guard: Box::new(()),
+        }
+    }
+}
+
+/// An engine that the suites run on.
+pub trait Backend {
+    /// Stores that nobody else uses, with nothing in them.
+    fn fresh() -> impl Future<Output = Stores> + Send;
+}
+
+/// Runs one rule on fresh stores, on a runtime of two threads so that tasks really race.
+pub fn run<B: Backend, F: Future<Output = ()>>(rule: impl FnOnce(Stores) -> F) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime starts");
+    runtime.block_on(async { rule(B::fresh().await).await });
+}

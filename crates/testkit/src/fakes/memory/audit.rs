@@ -1,0 +1,35 @@
+//! The audit trail.
+
+use async_trait::async_trait;
+use dastak_domain::audit::AuditEntry;
+use dastak_domain::ids::{AuditId, UserId};
+use dastak_ports::audit::AuditPage;
+use dastak_ports::{AuditLog, PortResult};
+
+use super::faults::Call;
+use super::store::{MemoryStore, State};
+
+impl State {
+    fn page(&self, user_id: UserId, before: Option<AuditId>, limit: u32) -> AuditPage {
+        let mut own =
+            self.audit.values().rev().filter(|entry| {
+                entry.user_id == Some(user_id) && before.is_none_or(|before| entry.id < before)
+            });
+        let entries: Vec<_> = own.by_ref().take(limit as usize).cloned().collect();
+        let next = own.next().and_then(|_| entries.last()).map(|entry| entry.id);
+        AuditPage { entries, next }
+    }
+}
+
+#[async_trait]
+impl AuditLog for MemoryStore {
+    async fn append(&self, entry: AuditEntry) -> PortResult<()> {
+        self.run(Call::AuditAppend, |state| state.write_audit(entry))
+            .await
+    }
+
+    async fn page(&self, user_id: UserId, before: Option<AuditId>, limit: u32) -> PortResult<AuditPage> {
+        self.run(Call::AuditPage, |state| state.page(user_id, before, limit))
+            .await
+    }
+}

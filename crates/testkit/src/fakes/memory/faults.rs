@@ -1,0 +1,89 @@
+//! Trouble on demand.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+use dastak_ports::{PortError, PortErrorKind};
+
+/// A method of a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is the method of its name, the port first")]
+pub enum Call {
+    OtpOpen,
+    OtpRenew,
+    OtpMarkSent,
+    OtpGiveBackSend,
+    OtpTakeAttempt,
+    OtpSettleAttempt,
+    OtpDelivery,
+    OtpForget,
+    LimiterHit,
+    LimiterRefund,
+    AccountsLoginSubject,
+    AccountsRecordFailure,
+    AccountsAcceptCode,
+    AccountsRegister,
+    AccountsUpdateProfile,
+    AccountsRecordConsent,
+    AccountsExport,
+    AccountsErase,
+    AccountsSetStatus,
+    SessionsOpen,
+    SessionsBearer,
+    SessionsRotate,
+    SessionsList,
+    SessionsEnd,
+    SessionsEndAll,
+    AuditAppend,
+    AuditPage,
+    HousekeepingSweep,
+    ProbeCheck,
+}
+
+/// How a call fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// Nothing happens.
+    Refused(PortErrorKind),
+    /// It happens, but the caller never hears of it.
+    AnswerLost,
+}
+
+impl Fault {
+    pub(super) fn error(self) -> PortError {
+        match self {
+            Self::Refused(kind) => PortError::new(kind, "the test wants this call to fail"),
+            Self::AnswerLost => PortError::timeout("the test wants this answer to be lost"),
+        }
+    }
+}
+
+/// The calls of a [`crate::MemoryStore`] that will fail, each once and in the order they were asked for.
+#[derive(Debug, Default)]
+pub struct Faults(Mutex<VecDeque<(Call, Fault)>>);
+
+impl Faults {
+    /// The next such call does nothing and answers an error of this kind.
+    pub fn fail_next(&self, call: Call, kind: PortErrorKind) {
+        self.push(call, Fault::Refused(kind));
+    }
+
+    /// The next such call does all its work, and then its answer is lost: the caller sees a timeout, as when a
+    /// connection breaks during a commit.
+    pub fn lose_next_answer(&self, call: Call) {
+        self.push(call, Fault::AnswerLost);
+    }
+
+    fn push(&self, call: Call, fault: Fault) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push_back((call, fault));
+    }
+
+    pub(super) fn take(&self, call: Call) -> Option<Fault> {
+        let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let position = faults.iter().position(|(failing, _)| *failing == call)?;
+        faults.remove(position).map(|(_, fault)| fault)
+    }
+}

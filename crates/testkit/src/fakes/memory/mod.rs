@@ -1,0 +1,10 @@
+//! A store of everything, in memory.
+
+mod accounts;
+mod audit;
+pub(super) mod faults;
+mod housekeeping;
+mod limits;
+mod otp_store;
+mod sessions;
+pub(super) mod store;

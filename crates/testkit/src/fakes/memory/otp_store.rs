@@ -1,0 +1,209 @@
+//! Sent codes.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use dastak_domain::challenge::{AttemptLease, Challenge};
+use dastak_domain::delivery::Delivery;
+use dastak_domain::ids::ChallengeId;
+use dastak_domain::limits::LimitKey;
+use dastak_domain::secret::NumberKey;
+use dastak_ports::otp_store::{
+    AttemptOutcome, ChallengeRef, GiveBackSend, LeaseEnd, MarkSent, OpenChallenge, OpenOutcome,
+    RenewChallenge, RenewOutcome, SettleAttempt, TakeAttempt,
+};
+use dastak_ports::rate_limiter::LimitOutcome;
+use dastak_ports::{OtpStore, PortResult};
+
+use super::faults::Call;
+use super::store::{MemoryStore, State};
+
+impl State {
+    fn newest_of(&mut self, number_key: NumberKey) -> Option<&mut Challenge> {
+        self.challenges
+            .iter_mut()
+            .rev()
+            .find(|challenge| challenge.number_key == number_key)
+    }
+
+    fn challenge_of(&mut self, id: ChallengeId, number_key: NumberKey) -> Option<&mut Challenge> {
+        self.challenges
+            .iter_mut()
+            .find(|challenge| challenge.id == id && challenge.number_key == number_key)
+    }
+
+    fn find(&mut self, challenge: ChallengeRef) -> Option<&mut Challenge> {
+        match challenge {
+            ChallengeRef::Id(id) => self.challenges.iter_mut().find(|challenge| challenge.id == id),
+            ChallengeRef::Number(number_key) => self.newest_of(number_key),
+        }
+    }
+
+    fn open_challenge(&mut self, command: OpenChallenge) -> OpenOutcome {
+        let OpenChallenge {
+            challenge,
+            limits,
+            now,
+        } = command;
+        match self.hit_send(&challenge.number_key, limits, now) {
+            LimitOutcome::Refused(refusal) => OpenOutcome::Limited(refusal),
+            LimitOutcome::Allowed(standings) => {
+                let same_number = |other: &&mut Challenge| other.number_key == challenge.number_key;
+                self.challenges
+                    .iter_mut()
+                    .filter(same_number)
+                    .for_each(Challenge::replace);
+                self.challenges.push(challenge);
+                OpenOutcome::Opened(standings)
+            }
+        }
+    }
+
+    fn renew_challenge(&mut self, command: RenewChallenge) -> RenewOutcome {
+        let RenewChallenge {
+            challenge: reference,
+            channel,
+            limits,
+            policy,
+            now,
+        } = command;
+        let Some(mut challenge) = self.find(reference).cloned() else {
+            return RenewOutcome::Unknown;
+        };
+        let previous_expires_at = challenge.expires_at;
+        if !challenge.renew(now, channel, &policy) {
+            return RenewOutcome::Dead {
+                sealed_number: challenge.sealed_number,
+                id: challenge.id,
+            };
+        }
+        match self.hit_send(&challenge.number_key, limits, now) {
+            LimitOutcome::Refused(refusal) => RenewOutcome::Limited(refusal),
+            LimitOutcome::Allowed(standings) => {
+                if let Some(stored) = self.find(reference) {
+                    *stored = challenge.clone();
+                }
+                RenewOutcome::Renewed {
+                    challenge: Box::new(challenge),
+                    previous_expires_at,
+                    standings,
+                }
+            }
+        }
+    }
+
+    fn mark_sent(&mut self, command: MarkSent) -> Option<DateTime<Utc>> {
+        let challenge = self
+            .challenge_of(command.id, command.number_key)
+            .filter(|challenge| !challenge.consumed && !challenge.replaced)?;
+        challenge.accepted(command.at, command.delivery, &command.policy);
+        Some(challenge.expires_at)
+    }
+
+    fn give_back_send(&mut self, command: &GiveBackSend) {
+        self.refund_all(&[LimitKey::number_send(&command.number_key)], command.counted_at);
+        match command.restore_expires_at {
+            None => self
+                .challenges
+                .retain(|c| c.id != command.id || c.number_key != command.number_key),
+            Some(expires_at) => {
+                if let Some(challenge) = self.challenge_of(command.id, command.number_key) {
+                    challenge.expires_at = expires_at;
+                }
+            }
+        }
+    }
+
+    fn take_attempt(&mut self, command: &TakeAttempt) -> AttemptOutcome {
+        let TakeAttempt {
+            number_key,
+            challenge_id,
+            limits,
+            policy,
+            now,
+        } = command;
+        let Some(mut challenge) = self.newest_of(*number_key).cloned() else {
+            return AttemptOutcome::Gone;
+        };
+        let meant = challenge_id.map_or(!policy.bind_challenge, |named| named == challenge.id);
+        if !meant {
+            return AttemptOutcome::Gone;
+        }
+        match challenge.take_attempt(*now, policy) {
+            AttemptLease::Gone => AttemptOutcome::Gone,
+            AttemptLease::Exhausted => AttemptOutcome::Exhausted,
+            AttemptLease::Granted { left } => match self.hit_all(limits, *now) {
+                LimitOutcome::Refused(refusal) => AttemptOutcome::Limited(refusal),
+                LimitOutcome::Allowed(_) => {
+                    if let Some(stored) = self.newest_of(*number_key) {
+                        *stored = challenge.clone();
+                    }
+                    AttemptOutcome::Granted {
+                        challenge: Box::new(challenge),
+                        left,
+                    }
+                }
+            },
+        }
+    }
+
+    fn settle_attempt(&mut self, command: &SettleAttempt) {
+        self.refund_all(&command.refund, command.counted_at);
+        let unused = self
+            .challenge_of(command.id, command.number_key)
+            .filter(|challenge| !challenge.consumed);
+        if let Some(challenge) = unused {
+            match command.end {
+                LeaseEnd::Consumed => challenge.consume(),
+                LeaseEnd::GivenBack => challenge.give_back_attempt(),
+                LeaseEnd::Buried => challenge.bury(),
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl OtpStore for MemoryStore {
+    async fn open(&self, command: OpenChallenge) -> PortResult<OpenOutcome> {
+        self.run(Call::OtpOpen, |state| state.open_challenge(command))
+            .await
+    }
+
+    async fn renew(&self, command: RenewChallenge) -> PortResult<RenewOutcome> {
+        self.run(Call::OtpRenew, |state| state.renew_challenge(command))
+            .await
+    }
+
+    async fn mark_sent(&self, command: MarkSent) -> PortResult<Option<DateTime<Utc>>> {
+        self.run(Call::OtpMarkSent, |state| state.mark_sent(command))
+            .await
+    }
+
+    async fn give_back_send(&self, command: GiveBackSend) -> PortResult<()> {
+        self.run(Call::OtpGiveBackSend, |state| state.give_back_send(&command))
+            .await
+    }
+
+    async fn take_attempt(&self, command: TakeAttempt) -> PortResult<AttemptOutcome> {
+        self.run(Call::OtpTakeAttempt, |state| state.take_attempt(&command))
+            .await
+    }
+
+    async fn settle_attempt(&self, command: SettleAttempt) -> PortResult<()> {
+        self.run(Call::OtpSettleAttempt, |state| state.settle_attempt(&command))
+            .await
+    }
+
+    async fn delivery(&self, id: ChallengeId) -> PortResult<Option<Delivery>> {
+        self.run(Call::OtpDelivery, |state| {
+            state.find(ChallengeRef::Id(id)).map(|c| c.delivery.clone())
+        })
+        .await
+    }
+
+    async fn forget(&self, number_key: NumberKey) -> PortResult<()> {
+        self.run(Call::OtpForget, |state| {
+            state.challenges.retain(|c| c.number_key != number_key)
+        })
+        .await
+    }
+}
