@@ -51,7 +51,7 @@ macro_rules! ids {
         impl FromStr for $name {
             type Err = InvalidId;
 
-            /// Reads the hyphenated form only, so that one identifier has one spelling.
+            /// Reads the hyphenated form only, in either case of its letters.
             fn from_str(text: &str) -> Result<Self, InvalidId> {
                 if text.len() != 36 {
                     return Err(InvalidId);

@@ -203,7 +203,9 @@ pub struct LimitHit {
     pub rule: LimitRule,
 }
 
+/// Whole seconds, rounded up from any fraction, at least 1.
 fn seconds_up(span: TimeDelta) -> u32 {
-    let millis = span.num_milliseconds().max(1);
-    u32::try_from((millis + 999) / 1000).unwrap_or(u32::MAX)
+    let whole = span.num_seconds();
+    let rounded_up = whole + i64::from(span > TimeDelta::seconds(whole));
+    u32::try_from(rounded_up.max(1)).unwrap_or(u32::MAX)
 }

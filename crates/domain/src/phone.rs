@@ -21,12 +21,15 @@ impl NumberPolicy {
     /// when it is empty. Both are ISO 3166-1 alpha-2 codes.
     pub fn new(default_region: &str, allowed: &[String]) -> Result<Self, Fault> {
         let region = |code: &str| {
-            code.parse::<Region>().map_err(|_| {
-                Fault::new(
-                    "unknown_region",
-                    format!("{code:?} is not an ISO 3166-1 country code"),
-                )
-            })
+            code.parse::<Region>()
+                .ok()
+                .filter(|region| PHONE_NUMBER_UTIL.get_country_code_for_region(*region).is_some())
+                .ok_or_else(|| {
+                    Fault::new(
+                        "unknown_region",
+                        format!("{code:?} is not the ISO 3166-1 code of a country with mobile numbers"),
+                    )
+                })
         };
         Ok(Self {
             default_region: region(default_region)?,

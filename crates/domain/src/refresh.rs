@@ -41,7 +41,7 @@ pub enum Presented {
     Replayed(RefreshFamily),
     /// A token that should no longer exist: end the session.
     Reused,
-    /// The newest token, too late.
+    /// The newest token, or the one it replaced within its grace, too late.
     Expired,
 }
 
@@ -68,23 +68,23 @@ impl RefreshFamily {
         now: DateTime<Utc>,
         policy: &TokenPolicy,
     ) -> Presented {
-        if generation >= self.generation {
-            if now >= self.expires_at || now >= session_ends_at {
-                return Presented::Expired;
-            }
-            return Presented::Rotated(Self {
-                generation: generation.saturating_add(1),
-                rotated_at: now,
-                expires_at: expiry(now, session_ends_at, policy),
-            });
-        }
+        let is_newest = generation >= self.generation;
         let age = now - self.rotated_at;
         let in_grace = age < TimeDelta::seconds(i64::from(policy.reuse_grace_seconds))
             && age > -TimeDelta::seconds(crate::challenge::CLOCK_TOLERANCE_SECONDS);
-        if generation + 1 == self.generation && in_grace {
+        let is_replay = !is_newest && generation + 1 == self.generation && in_grace;
+        if !is_newest && !is_replay {
+            Presented::Reused
+        } else if now >= self.expires_at || now >= session_ends_at {
+            Presented::Expired
+        } else if is_replay {
             Presented::Replayed(*self)
         } else {
-            Presented::Reused
+            Presented::Rotated(Self {
+                generation: generation.saturating_add(1),
+                rotated_at: now,
+                expires_at: expiry(now, session_ends_at, policy),
+            })
         }
     }
 }

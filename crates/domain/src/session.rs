@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::challenge::CLOCK_TOLERANCE_SECONDS;
 use crate::delivery::Channel;
 use crate::device::DeviceInfo;
 use crate::ids::{SessionId, UserId};
@@ -39,10 +40,12 @@ impl Authentication {
         "aal1"
     }
 
-    /// Whether it is recent enough for something that can't be undone. Refreshing does not make it recent.
+    /// Whether it is recent enough for something that can't be undone. Refreshing does not make it recent,
+    /// and neither does a clock that was set back.
     #[must_use]
     pub fn satisfies_step_up(&self, now: DateTime<Utc>) -> bool {
-        now - self.at <= TimeDelta::seconds(STEP_UP_SECONDS)
+        let age = now - self.at;
+        age >= -TimeDelta::seconds(CLOCK_TOLERANCE_SECONDS) && age <= TimeDelta::seconds(STEP_UP_SECONDS)
     }
 }
 
