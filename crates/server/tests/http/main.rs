@@ -1,0 +1,19 @@
+//! Black-box tests: real requests over real sockets.
+//!
+//! Most of them run the real binary, as a user starts it ([`support::Binary`]). Those that need another time of
+//! day run the same HTTP surface, SQLite and keys in this process, with a clock that the test turns
+//! ([`support::InProcess`]). The modules mirror the URLs; attack cases carry their number in their name and are
+//! explained in docs/attack-cases.md.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "test code")]
+
+mod support;
+mod conventions;
+mod console_and_logs;
+mod docs;
+mod health;
+mod limits;
+mod raw_http;
+mod restart;
+mod tokens;
+mod v1;
+mod whole_login;

@@ -1,0 +1,194 @@
+//! The real binary, started in a folder of its own as a user would start it.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use super::api::Api;
+
+/// How long the server may take for anything a test waits for. Only a failing test ever waits so long.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What a server has written to stdout.
+#[derive(Default)]
+struct Console {
+    written: Mutex<Written>,
+    news: Condvar,
+}
+
+#[derive(Default)]
+struct Written {
+    lines: Vec<String>,
+    /// The server has ended: nothing follows.
+    complete: bool,
+}
+
+impl Console {
+    /// Waits until `find` finds something in the lines; `None` when the server has ended without it.
+    fn wait<T>(&self, what: &str, find: impl Fn(&[String]) -> Option<T>) -> Option<T> {
+        let deadline = Instant::now() + PATIENCE;
+        let mut written = self.written.lock().unwrap();
+        loop {
+            if let Some(found) = find(&written.lines) {
+                return Some(found);
+            }
+            if written.complete {
+                return None;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "{what}: not in the log:\n{}", written.lines.join("\n"));
+            written = self.news.wait_timeout(written, left).unwrap().0;
+        }
+    }
+
+    fn wait_for<T>(&self, what: &str, find: impl Fn(&[String]) -> Option<T>) -> T {
+        self.wait(what, find).unwrap_or_else(|| panic!("{what}: the server ended without it"))
+    }
+
+    /// Follows a server's stdout to its end.
+    fn follow(&self, stdout: ChildStdout) {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            self.written.lock().unwrap().lines.push(line);
+            self.news.notify_all();
+        }
+        self.written.lock().unwrap().complete = true;
+        self.news.notify_all();
+    }
+}
+
+/// The codes that a server has sent so far.
+pub struct Codes(Arc<Console>);
+
+impl Codes {
+    /// The code most recently sent to a number; `None` when the server died before it wrote one.
+    pub fn latest(&self, number: &str) -> Option<String> {
+        self.0.wait("the code", |lines| latest_code(lines, number))
+    }
+}
+
+fn latest_code(lines: &[String], number: &str) -> Option<String> {
+    let start = format!("OTP FOR {number}: ");
+    let line = lines.iter().rev().find(|line| line.contains(&start))?;
+    Some(line.split_once(&start)?.1[..6].to_owned())
+}
+
+/// A running server. It is killed when dropped.
+pub struct Binary {
+    pub api: Api,
+    child: Child,
+    console: Arc<Console>,
+    folder: TempDir,
+    settings: Vec<(String, String)>,
+}
+
+impl Binary {
+    /// A server with the default settings, but with no limit on the address that all tests share.
+    pub fn start() -> Self {
+        Self::with(&[])
+    }
+
+    /// A server with further environment variables.
+    pub fn with(settings: &[(&str, &str)]) -> Self {
+        let mut all = vec![("DASTAK__LIMITS__ADDRESS_PER_MINUTE".to_owned(), "0".to_owned())];
+        all.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        Self::launch(tempfile::tempdir().unwrap(), all)
+    }
+
+    fn launch(folder: TempDir, settings: Vec<(String, String)>) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_dastak"))
+            .current_dir(folder.path())
+            .env_clear()
+            .env("PORT", "0")
+            .envs(settings.clone())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the binary starts");
+        let console = Arc::new(Console::default());
+        let (stdout, listener) = (child.stdout.take().unwrap(), Arc::clone(&console));
+        std::thread::spawn(move || listener.follow(stdout));
+        let address = console.wait_for("listening", |lines| lines.iter().find_map(|line| listening(line)));
+        Self { api: Api::new(address), child, console, folder, settings }
+    }
+
+    /// The code most recently sent to a number, by the console gateway's line.
+    pub fn code(&self, number: &str) -> String {
+        self.console.wait_for("the code", |lines| latest_code(lines, number))
+    }
+
+    /// A handle on the sent codes for tasks that outlive the server.
+    pub fn codes(&self) -> Codes {
+        Codes(Arc::clone(&self.console))
+    }
+
+    /// Waits until it has written so many lines.
+    pub fn wait_for_number_of_lines(&self, count: usize) {
+        self.console.wait_for("enough lines", |lines| (lines.len() >= count).then_some(()));
+    }
+
+    /// How many codes were sent to a number.
+    pub fn sent_to(&self, number: &str) -> usize {
+        let start = format!("OTP FOR {number}: ");
+        self.log().iter().filter(|line| line.contains(&start)).count()
+    }
+
+    /// Everything it has written.
+    pub fn log(&self) -> Vec<String> {
+        self.console.written.lock().unwrap().lines.clone()
+    }
+
+    /// Waits until a line of the log fits.
+    pub fn wait_for_line(&self, what: &str, fits: impl Fn(&str) -> bool) -> String {
+        self.console.wait_for(what, |lines| lines.iter().find(|line| fits(line)).cloned())
+    }
+
+    /// The folder it runs in.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Whether it still runs.
+    pub fn is_alive(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    /// Sends SIGTERM.
+    pub fn terminate(&self) {
+        let sent = Command::new("sh").args(["-c", &format!("kill -TERM {}", self.pid())]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Waits for its end.
+    pub fn wait(&mut self) -> ExitStatus {
+        self.child.wait().unwrap()
+    }
+
+    /// Kills it (SIGKILL) and starts it again in the same folder.
+    pub fn kill_and_restart(mut self) -> Self {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap());
+        Self::launch(folder, std::mem::take(&mut self.settings))
+    }
+}
+
+impl Drop for Binary {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn listening(line: &str) -> Option<SocketAddr> {
+    let event: serde_json::Value = serde_json::from_str(line).ok()?;
+    let fields = &event["fields"];
+    (fields["message"] == "listening").then(|| fields["address"].as_str()?.parse().ok())?
+}

@@ -1,0 +1,98 @@
+//! The steps of a login that most tests begin with.
+
+use serde_json::{Value, json};
+
+use super::api::Api;
+use super::{Binary, InProcess};
+
+/// A person who is logged in.
+#[derive(Debug, Clone)]
+pub struct Login {
+    pub number: String,
+    pub access_token: String,
+    pub refresh_token: String,
+    pub session_id: String,
+    pub user: Value,
+}
+
+impl Login {
+    fn of(number: &str, answer: &Value) -> Self {
+        let text = |name: &str| answer[name].as_str().unwrap_or_else(|| panic!("{name} in {answer}")).to_owned();
+        Self {
+            number: number.to_owned(),
+            access_token: text("access_token"),
+            refresh_token: text("refresh_token"),
+            session_id: text("session_id"),
+            user: answer["user"].clone(),
+        }
+    }
+}
+
+/// The consents that the default configuration requires.
+pub fn consents() -> Value {
+    json!([
+        { "purpose": "terms", "version": "1", "granted": true },
+        { "purpose": "privacy", "version": "1", "granted": true },
+    ])
+}
+
+/// A complete registration with this token.
+pub fn registration(token: &Value) -> Value {
+    json!({ "registration_token": token, "full_name": "Asha Rao", "consents": consents(), "device_info": "Test Client" })
+}
+
+/// A server whose codes a test can read.
+pub trait Server {
+    fn api(&self) -> &Api;
+
+    /// The code most recently sent to a number.
+    fn code(&self, number: &str) -> String;
+
+    /// Sends a code and answers it.
+    async fn send(&self, number: &str) -> String {
+        self.api().auth("send-otp", json!({ "mobile_number": number })).await.ok(200);
+        self.code(number)
+    }
+
+    /// Sends a code and verifies it.
+    async fn verify(&self, number: &str) -> Value {
+        let code = self.send(number).await;
+        let body = json!({ "mobile_number": number, "otp": code, "device_info": "Test Client" });
+        self.api().auth("verify-otp", body).await.ok(200)
+    }
+
+    /// Registers a new person.
+    async fn register(&self, number: &str) -> Login {
+        let verified = self.verify(number).await;
+        assert_eq!(verified["status"], "registration_required");
+        let answer = self.api().auth("complete-registration", registration(&verified["registration_token"])).await;
+        Login::of(number, &answer.ok(201))
+    }
+
+    /// Logs a known person in.
+    async fn log_in(&self, number: &str) -> Login {
+        let answer = self.verify(number).await;
+        assert_eq!(answer["status"], "authenticated");
+        Login::of(number, &answer)
+    }
+}
+
+impl Server for Binary {
+    fn api(&self) -> &Api {
+        &self.api
+    }
+
+    fn code(&self, number: &str) -> String {
+        Self::code(self, number)
+    }
+}
+
+impl Server for InProcess {
+    fn api(&self) -> &Api {
+        &self.api
+    }
+
+    fn code(&self, number: &str) -> String {
+        Self::code(self, number)
+    }
+}

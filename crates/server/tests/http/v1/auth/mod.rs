@@ -1,0 +1,10 @@
+mod complete_registration;
+mod login_history;
+mod logout;
+mod me;
+mod otp_status;
+mod refresh_token;
+mod resend_otp;
+mod send_otp;
+mod sessions;
+mod verify_otp;
