@@ -1,1 +1,60 @@
-fn main(){}
+//! The project's own commands: `cargo xtask …`.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "these commands talk to a person at a terminal"
+)]
+
+mod arch;
+mod ci;
+mod deny;
+mod openapi;
+mod shell;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Checks what the layers may know of each other
+    Arch,
+    /// Everything that must pass before a change is merged: format, clippy, arch, deny, docs, test
+    Ci,
+    /// Checks licences, banned crates and sources; needs no network once cargo-deny is installed
+    Deny,
+    /// Writes docs/openapi.json as the server serves it
+    Openapi {
+        /// Only compares
+        #[arg(long)]
+        check: bool,
+    },
+    /// Runs every test
+    Test,
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Arch => arch::run(),
+        Command::Ci => ci::run(),
+        Command::Deny => deny::run(),
+        Command::Openapi { check } => openapi::run(check),
+        Command::Test => test::run(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\nfailed: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

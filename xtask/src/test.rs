@@ -1,0 +1,85 @@
+//! `cargo xtask test`.
+
+use std::time::Instant;
+
+use crate::shell::{Failure, cargo, watch};
+
+/// What the harnesses counted.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Counts {
+    passed: u32,
+    failed: u32,
+    ignored: u32,
+}
+
+impl Counts {
+    /// Adds the closing line of one harness: `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
+    fn add(&mut self, line: &str) {
+        let Some((_, counts)) = line
+            .strip_prefix("test result: ")
+            .and_then(|rest| rest.split_once(". "))
+        else {
+            return;
+        };
+        for part in counts.split("; ") {
+            match part
+                .split_once(' ')
+                .map(|(number, what)| (number.parse::<u32>(), what))
+            {
+                Some((Ok(number), "passed")) => self.passed += number,
+                Some((Ok(number), "failed")) => self.failed += number,
+                Some((Ok(number), "ignored")) => self.ignored += number,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Runs every test of the workspace, all of them also when some fail, and sums up. The embedded engine needs
+/// nothing installed.
+pub(crate) fn run() -> Result<(), Failure> {
+    let started = Instant::now();
+    let mut counts = Counts::default();
+    let targets = watch(
+        &mut cargo(&["test", "--workspace", "--all-targets", "--no-fail-fast"]),
+        |line| counts.add(line),
+    );
+    let documentation = watch(
+        &mut cargo(&["test", "--workspace", "--doc", "--no-fail-fast"]),
+        |line| counts.add(line),
+    );
+    println!(
+        "\n{} tests passed, {} failed, {} ignored in {} s",
+        counts.passed,
+        counts.failed,
+        counts.ignored,
+        started.elapsed().as_secs()
+    );
+    targets.and(documentation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Counts;
+
+    #[test]
+    fn closing_lines_are_summed_and_others_are_not() {
+        let mut counts = Counts::default();
+        for line in [
+            "running 4 tests",
+            "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.10s",
+            "test result: FAILED. 2 passed; 5 failed; 0 ignored; 0 measured; 7 filtered out; finished in 0.10s",
+            "test a::result ... ok",
+        ] {
+            counts.add(line);
+        }
+        assert_eq!(
+            counts,
+            Counts {
+                passed: 5,
+                failed: 5,
+                ignored: 1
+            }
+        );
+    }
+}
