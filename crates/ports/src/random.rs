@@ -9,7 +9,7 @@ pub trait SecureRandom: Send + Sync {
     fn fill(&self, bytes: &mut [u8]) -> PortResult<()>;
 }
 
-impl dyn SecureRandom {
+impl dyn SecureRandom + '_ {
     /// `N` random bytes.
     pub fn bytes<const N: usize>(&self) -> PortResult<[u8; N]> {
         let mut bytes = [0; N];

@@ -1,1 +1,10 @@
+//! SMS gateways, and the text of the message they carry.
+#![warn(missing_docs)]
 
+mod console;
+mod inbox;
+mod text;
+
+pub use console::ConsoleGateway;
+pub use inbox::{ConsoleInbox, InboxMessage};
+pub use text::{InvalidMessageSettings, MessageSettings, MessageText, render};
