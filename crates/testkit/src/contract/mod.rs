@@ -25,10 +25,24 @@
     reason = "a contract suite is test code"
 )]
 
+pub mod audit;
 mod fixture;
+mod given;
+pub mod housekeeping;
+pub mod logins;
+pub mod otp_attempts;
+pub mod otp_model;
+pub mod otp_sending;
+pub mod profiles;
 mod race;
+pub mod rate_limiter;
+pub mod rotation;
+pub mod sessions;
 
 pub use fixture::{Backend, Stores, run};
+
+/// Where a store fails that no rule expects to fail.
+const ANSWERS: &str = "the store answers";
 
 /// Makes one `#[test]` of each named function of a suite. The suites' own macros call it.
 #[doc(hidden)]
@@ -45,5 +59,24 @@ macro_rules! contract_suite {
                 }
             )+
         }
+    };
+}
+
+/// The rules of [`dastak_ports::OtpStore`].
+#[macro_export]
+macro_rules! otp_store_contract {
+    ($backend:ty) => {
+        $crate::otp_sending_contract!($backend);
+        $crate::otp_attempts_contract!($backend);
+        $crate::otp_model_contract!($backend);
+    };
+}
+
+/// The rules of [`dastak_ports::Accounts`]. They need sessions and an audit trail of the same engine.
+#[macro_export]
+macro_rules! accounts_contract {
+    ($backend:ty) => {
+        $crate::logins_contract!($backend);
+        $crate::profiles_contract!($backend);
     };
 }

@@ -202,7 +202,7 @@ impl OtpStore for MemoryStore {
 
     async fn forget(&self, number_key: NumberKey) -> PortResult<()> {
         self.run(Call::OtpForget, |state| {
-            state.challenges.retain(|c| c.number_key != number_key)
+            state.challenges.retain(|c| c.number_key != number_key);
         })
         .await
     }

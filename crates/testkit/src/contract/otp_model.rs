@@ -1,0 +1,183 @@
+//! Random lives of codes, compared step by step with the domain's own.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use dastak_domain::challenge::{AttemptLease, Challenge};
+use dastak_domain::delivery::Channel;
+use dastak_domain::phone::PhoneNumber;
+use dastak_ports::otp_store::{
+    AttemptOutcome, ChallengeRef, LeaseEnd, MarkSent, RenewChallenge, RenewOutcome, SendLimits,
+};
+
+use super::given::{a_guess, a_settlement, opened};
+use super::{ANSWERS, Stores};
+use crate::builders::{a_delivery, number, otp_policy};
+use crate::clock::start;
+use crate::random::SeededRandom;
+
+/// Makes the comparison with the domain into a test.
+#[macro_export]
+macro_rules! otp_model_contract {
+    ($backend:ty) => {
+        $crate::contract_suite! { $backend, otp_model:
+            random_lives_of_codes_are_as_the_domain_has_them,
+        }
+    };
+}
+
+/// A few hundred random commands to one number, each decided by a plain [`Challenge`] too. No challenge is
+/// consumed twice, and none is compared more often than allowed.
+pub async fn random_lives_of_codes_are_as_the_domain_has_them(stores: Stores) {
+    for seed in 0..5 {
+        let random = SeededRandom::new(u64::from(seed));
+        let mut life = Life::begin(&stores, number(seed)).await;
+        for _ in 0..120 {
+            life.now += TimeDelta::milliseconds(i64::from(random.below(25_000)));
+            match random.below(12) {
+                0 => life.send().await,
+                1 => life.resend(None).await,
+                2 => life.resend(Some(Channel::Whatsapp)).await,
+                3 => life.accept().await,
+                4..=8 => life.guess().await,
+                9 => life.settle(LeaseEnd::GivenBack).await,
+                10 => life.settle(LeaseEnd::Buried).await,
+                _ => life.settle(LeaseEnd::Consumed).await,
+            }
+        }
+    }
+}
+
+/// The store's codes of one number, and what the domain makes of the same commands.
+struct Life<'a> {
+    stores: &'a Stores,
+    mobile: PhoneNumber,
+    now: DateTime<Utc>,
+    model: Challenge,
+    /// Of the model's challenge: granted and neither given back nor otherwise settled.
+    leases: u32,
+    granted: u32,
+    given_back: u32,
+}
+
+impl<'a> Life<'a> {
+    async fn begin(stores: &'a Stores, mobile: PhoneNumber) -> Self {
+        let model = opened(stores, &mobile, start()).await;
+        Self {
+            stores,
+            mobile,
+            now: start(),
+            model,
+            leases: 0,
+            granted: 0,
+            given_back: 0,
+        }
+    }
+
+    async fn send(&mut self) {
+        self.model = opened(self.stores, &self.mobile, self.now).await;
+        (self.leases, self.granted, self.given_back) = (0, 0, 0);
+    }
+
+    async fn resend(&mut self, channel: Option<Channel>) {
+        let command = RenewChallenge {
+            challenge: ChallengeRef::Number(self.model.number_key),
+            channel,
+            limits: SendLimits::default(),
+            policy: otp_policy(),
+            now: self.now,
+        };
+        let previous = self.model.expires_at;
+        let expected = self.model.renew(self.now, channel, &otp_policy());
+        match self.stores.otp_store.renew(command).await.expect(ANSWERS) {
+            RenewOutcome::Renewed {
+                challenge,
+                previous_expires_at,
+                ..
+            } => {
+                assert!(expected, "{:?} can't be renewed at {}", self.model, self.now);
+                assert_eq!(previous_expires_at, previous);
+                self.assert_same(&challenge);
+            }
+            RenewOutcome::Dead { id, .. } => {
+                assert!(!expected, "{:?} is not dead at {}", self.model, self.now);
+                assert_eq!(id, self.model.id);
+            }
+            other => panic!("unexpected {other:?}"),
+        }
+    }
+
+    async fn accept(&mut self) {
+        let Challenge { id, number_key, .. } = self.model;
+        let (at, delivery) = (self.now, a_delivery(self.now));
+        let command = MarkSent {
+            id,
+            number_key,
+            delivery: delivery.clone(),
+            policy: otp_policy(),
+            at,
+        };
+        let end = self.stores.otp_store.mark_sent(command).await.expect(ANSWERS);
+        if self.model.consumed {
+            assert_eq!(end, None);
+        } else {
+            self.model.accepted(at, delivery, &otp_policy());
+            assert_eq!(end, Some(self.model.expires_at));
+        }
+    }
+
+    async fn guess(&mut self) {
+        let expected = self.model.take_attempt(self.now, &otp_policy());
+        let outcome = self
+            .stores
+            .otp_store
+            .take_attempt(a_guess(&self.mobile, self.now))
+            .await
+            .expect(ANSWERS);
+        match (outcome, expected) {
+            (AttemptOutcome::Granted { challenge, left }, AttemptLease::Granted { left: expected }) => {
+                assert_eq!(left, expected);
+                self.assert_same(&challenge);
+                self.leases += 1;
+                self.granted += 1;
+                assert!(self.granted - self.given_back <= otp_policy().max_attempts);
+            }
+            (AttemptOutcome::Exhausted, AttemptLease::Exhausted)
+            | (AttemptOutcome::Gone, AttemptLease::Gone) => {}
+            (outcome, expected) => panic!("{outcome:?} where the domain says {expected:?}"),
+        }
+    }
+
+    async fn settle(&mut self, end: LeaseEnd) {
+        let last = self.model.attempts_used >= otp_policy().max_attempts;
+        if self.leases == 0 || self.model.consumed || (end == LeaseEnd::Buried && !last) {
+            return;
+        }
+        self.leases -= 1;
+        match end {
+            LeaseEnd::Consumed => self.model.consume(),
+            LeaseEnd::GivenBack => {
+                self.model.give_back_attempt();
+                self.given_back += 1;
+            }
+            LeaseEnd::Buried => self.model.bury(),
+        }
+        let command = a_settlement(&self.model, end, self.now);
+        self.stores
+            .otp_store
+            .settle_attempt(command)
+            .await
+            .expect(ANSWERS);
+    }
+
+    fn assert_same(&self, stored: &Challenge) {
+        assert_eq!(stored.id, self.model.id);
+        assert_eq!(stored.sealed_code, self.model.sealed_code);
+        assert_eq!(stored.first_sent_at, self.model.first_sent_at);
+        assert_eq!(stored.expires_at, self.model.expires_at);
+        assert_eq!(stored.attempts_used, self.model.attempts_used);
+        assert_eq!(
+            (stored.consumed, stored.replaced),
+            (self.model.consumed, self.model.replaced)
+        );
+        assert_eq!(stored.delivery, self.model.delivery);
+    }
+}
