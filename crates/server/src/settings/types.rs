@@ -1,0 +1,234 @@
+//! The settings as plain values. What each means, and what it may be, is said in [`super::spec`].
+#![expect(missing_docs, reason = "the table of settings documents every field once, with its range and unit")]
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use dastak_crypto::Algorithm;
+use ipnet::IpNet;
+use secrecy::SecretString;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+
+use super::offers::OfferSetting;
+
+/// Every setting.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub environment: Environment,
+    pub server: ServerSettings,
+    pub metrics: MetricsSettings,
+    pub storage: StorageSettings,
+    pub data: DataSettings,
+    pub otp: OtpSettings,
+    pub limits: LimitSettings,
+    pub tokens: TokenSettings,
+    pub numbers: NumberSettings,
+    pub sms: SmsSettings,
+    pub consents: ConsentSettings,
+    pub devices: DeviceSettings,
+    pub docs: DocsSettings,
+    pub log: LogSettings,
+}
+
+/// Whom the server runs for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Environment {
+    /// For its developers: everything works at once, nothing is safe.
+    Development,
+    /// For people.
+    Production,
+}
+
+impl Environment {
+    /// The name, as `DASTAK_ENV` has it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Development => "development",
+            Self::Production => "production",
+        }
+    }
+}
+
+impl fmt::Display for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerSettings {
+    pub host: String,
+    pub port: u16,
+    pub workers: usize,
+    pub request_timeout_ms: u64,
+    pub shutdown_timeout_seconds: u64,
+    pub keep_alive_seconds: u64,
+    #[serde(deserialize_with = "networks")]
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MetricsSettings {
+    pub address: Option<SocketAddr>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StorageSettings {
+    /// May hold a password.
+    pub database_url: Option<SecretString>,
+    /// May hold a password.
+    pub redis_url: Option<SecretString>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataSettings {
+    pub dir: PathBuf,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OtpSettings {
+    pub ttl_seconds: u32,
+    pub max_attempts: u32,
+    pub resend_after_seconds: u32,
+    pub bind_challenge: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitSettings {
+    pub number_per_minute: u32,
+    pub number_per_hour: u32,
+    pub number_per_day: u32,
+    pub address_per_minute: u32,
+    pub address_failures_per_hour: u32,
+    pub address_status_per_minute: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenSettings {
+    #[serde(deserialize_with = "from_text")]
+    pub algorithm: Algorithm,
+    pub secret_key: Option<SecretString>,
+    pub root_key: Option<SecretString>,
+    pub signing_key_file: Option<PathBuf>,
+    pub published_key_files: Vec<PathBuf>,
+    pub access_ttl_seconds: u32,
+    pub refresh_ttl_seconds: u32,
+    pub reuse_grace_seconds: u32,
+    pub session_max_seconds: u32,
+    pub registration_ttl_seconds: u32,
+    pub issuer: String,
+    pub audience: String,
+    pub client_id: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NumberSettings {
+    pub default_region: String,
+    pub allowed_countries: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmsSettings {
+    pub provider: Vec<Provider>,
+    pub timeout_ms: u64,
+    pub brand: String,
+    pub web_host: Option<String>,
+    pub default_locale: String,
+    pub msg91: Msg91Settings,
+    pub gupshup: GupshupSettings,
+}
+
+/// A gateway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Provider {
+    /// Writes messages to the log.
+    Console,
+    /// MSG91.
+    Msg91,
+    /// Gupshup.
+    Gupshup,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Msg91Settings {
+    pub auth_key: Option<SecretString>,
+    pub template_id: Option<String>,
+    pub base_url: String,
+    pub receipt_key: Option<SecretString>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GupshupSettings {
+    pub user_id: Option<String>,
+    pub password: Option<SecretString>,
+    pub base_url: String,
+    pub receipt_key: Option<SecretString>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentSettings {
+    pub offers: Vec<OfferSetting>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeviceSettings {
+    pub enabled: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocsSettings {
+    pub enabled: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogSettings {
+    pub level: String,
+    pub format: LogFormat,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// Text on a terminal, else JSON.
+    Auto,
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+fn from_text<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: fmt::Display>,
+{
+    String::deserialize(deserializer)?.parse().map_err(Error::custom)
+}
+
+fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
+    let networks = Vec::<String>::deserialize(deserializer)?;
+    networks.iter().map(|network| network.parse().map_err(Error::custom)).collect()
+}

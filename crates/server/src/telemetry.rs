@@ -1,0 +1,62 @@
+//! The log: text for people on a terminal, else one JSON object a line, on standard output.
+
+use std::io::{IsTerminal, stdout};
+use std::panic;
+
+use tracing_subscriber::filter::ParseError;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
+use tracing_subscriber::{EnvFilter, Layer, fmt};
+
+use crate::settings::{LogFormat, LogSettings};
+
+/// What holds whatever level is set: libraries that repeat what the server says itself are quiet, and the
+/// console gateway's line is always there, as without it nobody can log in. A directive of the settings for
+/// the same target overrules the first two.
+const QUIET: &str = "actix_server=warn,mio=warn";
+const ALWAYS: &str = "dastak::console=info";
+
+/// Why the log could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum TelemetryError {
+    /// The level was not checked before.
+    #[error("log.level can't be read: {0}")]
+    Filter(#[from] ParseError),
+    /// Somebody else has set one up in this process.
+    #[error("the log is set up already: {0}")]
+    Taken(#[from] TryInitError),
+}
+
+/// Whether the log is text, as `settings` and standard output have it.
+#[must_use]
+pub fn is_text(settings: &LogSettings) -> bool {
+    match settings.format {
+        LogFormat::Auto => stdout().is_terminal(),
+        LogFormat::Text => true,
+        LogFormat::Json => false,
+    }
+}
+
+/// Sets up the log of this process.
+///
+/// Every line is written and flushed before the call that logs it returns, so a code is on the console before
+/// its request is answered. A reader that has gone away is no reason to stop: such lines are lost.
+///
+/// # Errors
+/// When the level is no filter, or the process has a log already.
+pub fn init(settings: &LogSettings) -> Result<(), TelemetryError> {
+    let filter = EnvFilter::builder().parse(format!("{QUIET},{},{ALWAYS}", settings.level))?;
+    let lines = fmt::layer().with_writer(stdout).log_internal_errors(false);
+    let lines = if is_text(settings) {
+        lines.with_ansi(stdout().is_terminal()).boxed()
+    } else {
+        lines.json().with_span_list(false).boxed()
+    };
+    tracing_subscriber::registry().with(filter).with(lines).try_init()?;
+    panic::set_hook(Box::new(|info| {
+        // Only the place: the message of a panic can hold whatever was at hand.
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a bug: the program panicked");
+    }));
+    Ok(())
+}
