@@ -3,19 +3,24 @@
 use chrono::{DateTime, Utc};
 use dastak_domain::audit::AuditEvent;
 use dastak_domain::challenge::Challenge;
-use dastak_domain::ids::{ChallengeId, UserId};
+use dastak_domain::consent::ConsentRecord;
+use dastak_domain::delivery::Channel;
+use dastak_domain::ids::{ChallengeId, SessionId, UserId};
+use dastak_domain::limits::{LimitHit, LimitRule, LimitScope};
 use dastak_domain::phone::PhoneNumber;
-use dastak_domain::session::Session;
+use dastak_domain::session::{EndReason, Session};
 use dastak_domain::user::User;
-use dastak_ports::accounts::{AcceptCode, Register, RegisterOutcome};
+use dastak_ports::accounts::{AcceptCode, RecordConsent, Register, RegisterOutcome};
 use dastak_ports::otp_store::{
-    AttemptOutcome, LeaseEnd, OpenChallenge, OpenOutcome, SendLimits, SettleAttempt, TakeAttempt,
+    AttemptOutcome, ChallengeRef, LeaseEnd, OpenChallenge, OpenOutcome, RenewChallenge, RenewOutcome,
+    SendLimits, SettleAttempt, TakeAttempt,
 };
-use dastak_ports::sessions::{OpenSession, OpenSessionOutcome};
+use dastak_ports::sessions::{EndSession, OpenSession, OpenSessionOutcome};
 
 use super::{ANSWERS, Stores};
 use crate::builders::{
-    a_challenge, a_session, a_user, an_entry, an_entry_of, challenge_id, key_of, otp_policy, token_id,
+    a_challenge, a_hit, a_session, a_user, an_entry, an_entry_of, challenge_id, key_of, mobile, number,
+    otp_policy, token_id,
 };
 
 /// The sending of a new code, without limits.
@@ -152,4 +157,123 @@ pub(super) async fn logged_in(stores: &Stores, user: &User, now: DateTime<Utc>) 
 pub(super) async fn events_of(stores: &Stores, user_id: UserId) -> Vec<AuditEvent> {
     let page = stores.audit.page(user_id, None, 1000).await.expect(ANSWERS);
     page.entries.iter().map(|entry| entry.event).collect()
+}
+
+/// A sending under a limit of the number, and others.
+pub(super) fn limited(number: &[(u32, u32)], others: Vec<LimitHit>, now: DateTime<Utc>) -> OpenChallenge {
+    let limits = SendLimits {
+        number: LimitRule::new(number),
+        others,
+    };
+    OpenChallenge {
+        limits,
+        ..a_sending(&mobile(), now)
+    }
+}
+
+/// A limit of the address that asks for a sending.
+pub(super) fn from_address(windows: &[(u32, u32)]) -> LimitHit {
+    a_hit(LimitScope::AddressSend, "192.0.2.1", windows)
+}
+
+/// A resend over another channel than SMS, without limits.
+pub(super) fn a_renewal(challenge: ChallengeRef, now: DateTime<Utc>) -> RenewChallenge {
+    RenewChallenge {
+        challenge,
+        channel: Some(Channel::Voice),
+        limits: SendLimits::default(),
+        policy: otp_policy(),
+        now,
+    }
+}
+
+/// The newest challenge of [`mobile`].
+pub(super) fn of_number() -> ChallengeRef {
+    ChallengeRef::Number(key_of(&mobile()))
+}
+
+/// The challenge after a resend, which must be allowed.
+pub(super) async fn renewed(stores: &Stores, command: RenewChallenge) -> Challenge {
+    match stores.otp_store.renew(command).await.expect(ANSWERS) {
+        RenewOutcome::Renewed { challenge, .. } => *challenge,
+        other => panic!("expected a renewed challenge, not {other:?}"),
+    }
+}
+
+/// Asks for a resend of a challenge that must be dead.
+pub(super) async fn assert_dead(stores: &Stores, command: RenewChallenge, challenge: &Challenge) {
+    match stores.otp_store.renew(command).await.expect(ANSWERS) {
+        RenewOutcome::Dead { sealed_number, id } => {
+            assert_eq!(
+                (id, sealed_number),
+                (challenge.id, challenge.sealed_number.clone())
+            );
+        }
+        other => panic!("expected a dead challenge, not {other:?}"),
+    }
+}
+
+/// Whether a sending is allowed.
+pub(super) async fn is_opened(stores: &Stores, command: OpenChallenge) -> bool {
+    matches!(
+        stores.otp_store.open(command).await.expect(ANSWERS),
+        OpenOutcome::Opened(_)
+    )
+}
+
+/// A guess whose failure counts for an address, at most `max` a minute.
+pub(super) fn counted(max: u32, now: DateTime<Utc>) -> TakeAttempt {
+    TakeAttempt {
+        limits: vec![failure(max)],
+        ..a_guess(&mobile(), now)
+    }
+}
+
+/// A limit of the address that guesses.
+pub(super) fn failure(max: u32) -> LimitHit {
+    a_hit(LimitScope::AddressFailure, "192.0.2.1", &[(max, 60)])
+}
+
+/// Whether a limit refuses a guess.
+pub(super) async fn is_limited(stores: &Stores, guess: TakeAttempt) -> bool {
+    matches!(
+        stores.otp_store.take_attempt(guess).await.expect(ANSWERS),
+        AttemptOutcome::Limited(_)
+    )
+}
+
+/// Who has registered [`number`]`(i)`.
+pub(super) async fn user_of(stores: &Stores, i: u32) -> Option<User> {
+    stores
+        .accounts
+        .login_subject(number(i), key_of(&number(i)))
+        .await
+        .expect(ANSWERS)
+        .user
+}
+
+/// An answer to a consent, with its entry.
+pub(super) fn an_answer(user_id: UserId, record: ConsentRecord) -> RecordConsent {
+    let event = if record.granted {
+        AuditEvent::ConsentGranted
+    } else {
+        AuditEvent::ConsentWithdrawn
+    };
+    let audit = an_entry_of(user_id, event, record.at);
+    RecordConsent {
+        user_id,
+        record,
+        audit,
+    }
+}
+
+/// The end of a session from the list, with its entry.
+pub(super) fn an_end(user_id: UserId, session_id: SessionId, at: DateTime<Utc>) -> EndSession {
+    let audit = an_entry_of(user_id, AuditEvent::SessionEnded, at);
+    EndSession {
+        user_id,
+        session_id,
+        reason: EndReason::EndedByUser,
+        audit,
+    }
 }

@@ -25,19 +25,25 @@
     reason = "a contract suite is test code"
 )]
 
+pub mod accepted_codes;
+pub mod account_ends;
 pub mod audit;
 mod fixture;
 mod given;
 pub mod housekeeping;
-pub mod logins;
 pub mod otp_attempts;
+pub mod otp_handover;
 pub mod otp_model;
+pub mod otp_resending;
 pub mod otp_sending;
+pub mod otp_settling;
 pub mod profiles;
 mod race;
 pub mod rate_limiter;
+pub mod registrations;
 pub mod rotation;
-pub mod sessions;
+pub mod session_ends;
+pub mod session_opening;
 
 pub use fixture::{Backend, Stores, run};
 
@@ -62,21 +68,38 @@ macro_rules! contract_suite {
     };
 }
 
-/// The rules of [`dastak_ports::OtpStore`].
+/// Makes the rules of [`dastak_ports::OtpStore`] into tests.
 #[macro_export]
 macro_rules! otp_store_contract {
     ($backend:ty) => {
         $crate::otp_sending_contract!($backend);
+        $crate::otp_resending_contract!($backend);
+        $crate::otp_handover_contract!($backend);
         $crate::otp_attempts_contract!($backend);
+        $crate::otp_settling_contract!($backend);
         $crate::otp_model_contract!($backend);
     };
 }
 
-/// The rules of [`dastak_ports::Accounts`]. They need sessions and an audit trail of the same engine.
+/// Makes the rules of [`dastak_ports::Accounts`] into tests. They need the sessions and the audit trail of the
+/// same engine.
 #[macro_export]
 macro_rules! accounts_contract {
     ($backend:ty) => {
-        $crate::logins_contract!($backend);
+        $crate::accepted_codes_contract!($backend);
+        $crate::registrations_contract!($backend);
         $crate::profiles_contract!($backend);
+        $crate::account_ends_contract!($backend);
+    };
+}
+
+/// Makes the rules of [`dastak_ports::Sessions`] into tests. They need the accounts and the audit trail of the
+/// same engine.
+#[macro_export]
+macro_rules! sessions_contract {
+    ($backend:ty) => {
+        $crate::session_opening_contract!($backend);
+        $crate::session_ends_contract!($backend);
+        $crate::rotation_contract!($backend);
     };
 }

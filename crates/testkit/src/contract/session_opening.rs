@@ -1,24 +1,23 @@
-//! Logins, the list of them, and their ends.
+//! Logins, and the list of them.
 
-use chrono::{DateTime, Utc};
 use dastak_domain::audit::AuditEvent;
-use dastak_domain::ids::{SessionId, UserId};
-use dastak_domain::session::EndReason;
 use dastak_domain::user::AccountStatus;
 use dastak_ports::accounts::{AcceptOutcome, SetStatus};
-use dastak_ports::sessions::{EndAllSessions, EndSession, OpenSessionOutcome};
+use dastak_ports::sessions::OpenSessionOutcome;
 
-use super::given::{a_login, an_acceptance, events_of, logged_in, registered};
+use super::given::{a_login, an_acceptance, an_end, events_of, logged_in, registered};
 use super::race::race;
 use super::{ANSWERS, Stores};
-use crate::builders::{a_user, an_entry, an_entry_of, key_of, mobile, number, secs, session_id, user_id};
+use crate::builders::{
+    a_user, an_entry, an_entry_of, challenge_id, key_of, mobile, number, secs, session_id, user_id,
+};
 use crate::clock::start;
 
-/// Makes the rules of logins and their ends into tests.
+/// Makes the rules of logins into tests.
 #[macro_export]
-macro_rules! sessions_contract {
+macro_rules! session_opening_contract {
     ($backend:ty) => {
-        $crate::contract_suite! { $backend, sessions:
+        $crate::contract_suite! { $backend, session_opening:
             a_login_answers_the_person_as_they_are_stored,
             a_login_forgets_the_failures_of_its_number,
             a_used_code_opens_nothing,
@@ -27,48 +26,10 @@ macro_rules! sessions_contract {
             a02_parallel_logins_with_one_code_open_one_session,
             a_person_has_several_sessions,
             nobody_bears_an_unknown_session,
-            a29_an_ended_session_is_seen_at_once,
             the_list_is_newest_first_and_somebodys_own,
             the_list_leaves_out_what_can_not_be_refreshed,
-            a30_nobody_ends_the_session_of_another,
-            a_session_ends_once,
-            parallel_ends_of_one_session_write_one_entry,
-            a_session_past_its_end_can_not_be_ended,
-            ending_all_counts_the_active_ones,
-            ending_all_is_nothing_to_others,
         }
-        $crate::rotation_contract!($backend);
     };
-}
-
-fn an_end(user_id: UserId, session_id: SessionId, at: DateTime<Utc>) -> EndSession {
-    let audit = an_entry_of(user_id, AuditEvent::SessionEnded, at);
-    EndSession {
-        user_id,
-        session_id,
-        reason: EndReason::EndedByUser,
-        audit,
-    }
-}
-
-fn an_end_of_all(user_id: UserId, at: DateTime<Utc>) -> EndAllSessions {
-    let audit = an_entry_of(user_id, AuditEvent::LoggedOutEverywhere, at);
-    EndAllSessions {
-        user_id,
-        reason: EndReason::LoggedOutEverywhere,
-        audit,
-    }
-}
-
-async fn ended_at(stores: &Stores, session_id: SessionId) -> Option<DateTime<Utc>> {
-    stores
-        .sessions
-        .bearer(session_id)
-        .await
-        .expect(ANSWERS)
-        .expect("the session is kept")
-        .session
-        .ended_at
 }
 
 /// Last login and verification are this login's, here and in every later read; nothing else changes.
@@ -190,11 +151,11 @@ pub async fn an_unknown_person_opens_nothing_and_uses_nothing(stores: Stores) {
 /// Of parallel logins with one code one opens a session; there is one more session and one more entry.
 pub async fn a02_parallel_logins_with_one_code_open_one_session(stores: Stores) {
     let (user, _) = registered(&stores, mobile(), start()).await;
-    let challenge_id = crate::builders::challenge_id(start());
+    let id = challenge_id(start());
     let answers = race(|_| {
         let sessions = stores.sessions.clone();
         let mut command = a_login(&user, start());
-        command.challenge_id = challenge_id;
+        command.challenge_id = id;
         async move { sessions.open(command).await.expect(ANSWERS) }
     })
     .await;
@@ -247,32 +208,6 @@ pub async fn nobody_bears_an_unknown_session(stores: Stores) {
     );
 }
 
-/// The very next read sees that a session ended; its person and its other facts stay readable.
-pub async fn a29_an_ended_session_is_seen_at_once(stores: Stores) {
-    let (user, session) = registered(&stores, mobile(), start()).await;
-    let now = start() + secs(1);
-    assert!(
-        stores
-            .sessions
-            .end(an_end(user.id, session.id, now))
-            .await
-            .expect(ANSWERS)
-    );
-    let bearer = stores
-        .sessions
-        .bearer(session.id)
-        .await
-        .expect(ANSWERS)
-        .expect("the session is kept");
-    assert!(!bearer.session.is_active(now));
-    assert_eq!(bearer.session.ended_at, Some(now));
-    assert_eq!(bearer.user, user);
-    assert_eq!(
-        events_of(&stores, user.id).await,
-        [AuditEvent::SessionEnded, AuditEvent::Registered]
-    );
-}
-
 /// Sessions of the same millisecond are ordered too: by their ids.
 pub async fn the_list_is_newest_first_and_somebodys_own(stores: Stores) {
     let (user, first) = registered(&stores, mobile(), start()).await;
@@ -319,132 +254,4 @@ pub async fn the_list_leaves_out_what_can_not_be_refreshed(stores: Stores) {
         .await
         .expect(ANSWERS);
     assert_eq!(listed, [third]);
-}
-
-/// The end of somebody else's session is refused, and nothing is written.
-pub async fn a30_nobody_ends_the_session_of_another(stores: Stores) {
-    let (user, session) = registered(&stores, mobile(), start()).await;
-    let (other, _) = registered(&stores, number(1), start()).await;
-    assert!(
-        !stores
-            .sessions
-            .end(an_end(other.id, session.id, start()))
-            .await
-            .expect(ANSWERS)
-    );
-    assert!(
-        !stores
-            .sessions
-            .end(an_end(user.id, session_id(start()), start()))
-            .await
-            .expect(ANSWERS)
-    );
-    assert_eq!(ended_at(&stores, session.id).await, None);
-    assert_eq!(events_of(&stores, user.id).await, [AuditEvent::Registered]);
-    assert_eq!(events_of(&stores, other.id).await, [AuditEvent::Registered]);
-}
-
-/// The second end changes neither the time of the first nor the trail.
-pub async fn a_session_ends_once(stores: Stores) {
-    let (user, session) = registered(&stores, mobile(), start()).await;
-    assert!(
-        stores
-            .sessions
-            .end(an_end(user.id, session.id, start() + secs(1)))
-            .await
-            .expect(ANSWERS)
-    );
-    assert!(
-        !stores
-            .sessions
-            .end(an_end(user.id, session.id, start() + secs(2)))
-            .await
-            .expect(ANSWERS)
-    );
-    assert_eq!(ended_at(&stores, session.id).await, Some(start() + secs(1)));
-    assert_eq!(events_of(&stores, user.id).await.len(), 2);
-}
-
-/// Of parallel ends of one session one ends it.
-pub async fn parallel_ends_of_one_session_write_one_entry(stores: Stores) {
-    let (user, session) = registered(&stores, mobile(), start()).await;
-    let answers = race(|_| {
-        let sessions = stores.sessions.clone();
-        let command = an_end(user.id, session.id, start() + secs(1));
-        async move { sessions.end(command).await.expect(ANSWERS) }
-    })
-    .await;
-    assert_eq!(answers.iter().filter(|ended| **ended).count(), 1);
-    assert_eq!(events_of(&stores, user.id).await.len(), 2);
-}
-
-/// What ended by itself is not active any more.
-pub async fn a_session_past_its_end_can_not_be_ended(stores: Stores) {
-    let (user, session) = registered(&stores, mobile(), start()).await;
-    assert!(
-        !stores
-            .sessions
-            .end(an_end(user.id, session.id, session.ends_at))
-            .await
-            .expect(ANSWERS)
-    );
-    assert_eq!(
-        stores
-            .sessions
-            .end_all(an_end_of_all(user.id, session.ends_at))
-            .await
-            .expect(ANSWERS),
-        0
-    );
-}
-
-/// Each active session ends and is counted; what had ended before keeps its time.
-pub async fn ending_all_counts_the_active_ones(stores: Stores) {
-    let (user, first) = registered(&stores, mobile(), start()).await;
-    let second = logged_in(&stores, &user, start() + secs(1)).await;
-    let third = logged_in(&stores, &user, start() + secs(2)).await;
-    assert!(
-        stores
-            .sessions
-            .end(an_end(user.id, first.id, start() + secs(3)))
-            .await
-            .expect(ANSWERS)
-    );
-    let now = start() + secs(4);
-    assert_eq!(
-        stores
-            .sessions
-            .end_all(an_end_of_all(user.id, now))
-            .await
-            .expect(ANSWERS),
-        2
-    );
-    assert_eq!(ended_at(&stores, first.id).await, Some(start() + secs(3)));
-    for session in [second, third] {
-        assert_eq!(ended_at(&stores, session.id).await, Some(now));
-    }
-    assert_eq!(stores.sessions.list(user.id, now).await.expect(ANSWERS), []);
-    let events = events_of(&stores, user.id).await;
-    assert_eq!(
-        events
-            .iter()
-            .filter(|event| **event == AuditEvent::LoggedOutEverywhere)
-            .count(),
-        1
-    );
-}
-
-/// Another person stays logged in.
-pub async fn ending_all_is_nothing_to_others(stores: Stores) {
-    let (user, _) = registered(&stores, mobile(), start()).await;
-    let (_, session) = registered(&stores, number(1), start()).await;
-    assert_eq!(
-        stores
-            .sessions
-            .end_all(an_end_of_all(user.id, start()))
-            .await
-            .expect(ANSWERS),
-        1
-    );
-    assert_eq!(ended_at(&stores, session.id).await, None);
 }
