@@ -1,1 +1,133 @@
+//! Every store port on one SQLite file.
+//!
+//! One thread writes ([`writer`]'s documentation says how writes share a commit and when they are durable), two
+//! threads read. Every method of a port is one job of one thread: its statements run in one transaction, and
+//! the caller waits on a channel without holding a thread. The rules are the domain's: a job loads, asks a
+//! domain function, and stores its answer.
+#![warn(missing_docs)]
 
+mod accounts;
+mod audit;
+mod challenge_row;
+mod connection;
+mod error;
+mod housekeeping;
+mod lane;
+mod migrate;
+mod otp_store;
+mod rate_limiter;
+mod readers;
+mod rows;
+mod schema;
+mod sessions;
+mod types;
+mod writer;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use dastak_ports::{PortErrorKind, PortResult, Probe};
+use diesel::prelude::*;
+
+use crate::error::{OpenError, StoreError};
+use crate::readers::Readers;
+use crate::writer::{Durability, Writer};
+
+/// The store. Clones share one file and its threads; they end when the last clone is dropped, after the work
+/// that is queued.
+#[derive(Clone)]
+pub struct SqliteStore {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    readers: Readers,
+    writer: Writer,
+}
+
+impl SqliteStore {
+    /// Opens the file, makes it (mode 0600) and its folder where they are missing, brings its tables to this
+    /// program's schema and starts the threads.
+    ///
+    /// # Errors
+    /// `Unavailable` when the file can't be made, opened or locked; `Corrupt` when it is no database or has a
+    /// newer schema than this program knows. The source names the file and the problem.
+    pub fn open(path: &Path) -> PortResult<Self> {
+        let path = absolute(path)?;
+        prepare(&path)?;
+        let inner = Inner {
+            writer: Writer::start(&path)?,
+            readers: Readers::start(&path)?,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// Makes the file where it is missing and brings its tables to this program's schema. Answers how many
+    /// migrations that took.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn migrate(path: &Path) -> PortResult<usize> {
+        Ok(prepare(&absolute(path)?)?)
+    }
+
+    /// Finishes the queued work and ends the threads, for all clones; what is asked afterwards is
+    /// `Unavailable`. It blocks until then. Dropping the last clone does the same.
+    pub fn close(&self) {
+        self.inner.close();
+    }
+
+    async fn read<T, W>(&self, work: W) -> PortResult<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut SqliteConnection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.inner.readers.run(work).await
+    }
+
+    async fn write<T, W>(&self, durability: Durability, work: W) -> PortResult<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut SqliteConnection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.inner.writer.run(durability, work).await
+    }
+}
+
+impl Inner {
+    /// The writer last: the last connection to close moves the log into the file.
+    fn close(&self) {
+        self.readers.close();
+        self.writer.close();
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+#[async_trait]
+impl Probe for SqliteStore {
+    async fn check(&self) -> PortResult<()> {
+        self.read(|connection| {
+            Ok(diesel::select(1.into_sql::<diesel::sql_types::Integer>()).execute(connection)?)
+        })
+        .await?;
+        Ok(())
+    }
+}
+
+/// An absolute path can't be mistaken for one of SQLite's `file:` URIs.
+fn absolute(path: &Path) -> Result<std::path::PathBuf, OpenError> {
+    std::path::absolute(path).map_err(|error| OpenError::new(path, PortErrorKind::Unavailable, &error))
+}
+
+fn prepare(path: &Path) -> Result<usize, OpenError> {
+    migrate::make_file(path)?;
+    migrate::migrate(path)
+}

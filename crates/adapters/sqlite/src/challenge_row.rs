@@ -1,0 +1,184 @@
+//! The rows of challenges.
+
+use dastak_domain::challenge::{Challenge, Purpose};
+use dastak_domain::delivery::{Delivery, DeliveryStatus};
+use dastak_domain::ids::ChallengeId;
+use dastak_domain::secret::{NumberKey, OtpDigest, Sealed};
+use dastak_ports::otp_store::ChallengeRef;
+use diesel::prelude::*;
+use diesel::sqlite::Sqlite;
+
+use crate::error::StoreError;
+use crate::schema::challenges;
+use crate::types::{Id, Key, Millis};
+
+/// A row of `challenges`.
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = challenges, check_for_backend(Sqlite), treat_none_as_default_value = false)]
+pub(crate) struct ChallengeRow {
+    id: Id,
+    number_key: Key,
+    purpose: String,
+    digest: Key,
+    sealed_code: Option<Vec<u8>>,
+    sealed_number: Vec<u8>,
+    first_sent_at: Millis,
+    expires_at: Millis,
+    attempts_used: i64,
+    consumed: bool,
+    replaced: bool,
+    #[diesel(embed)]
+    delivery: DeliveryRow,
+}
+
+/// The columns of a challenge's newest message.
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(
+    table_name = challenges,
+    check_for_backend(Sqlite),
+    treat_none_as_default_value = false,
+    treat_none_as_null = true
+)]
+pub(crate) struct DeliveryRow {
+    #[diesel(column_name = delivery_status)]
+    status: String,
+    #[diesel(column_name = delivery_channel)]
+    channel: String,
+    #[diesel(column_name = delivery_provider)]
+    provider: Option<String>,
+    #[diesel(column_name = delivery_provider_message_id)]
+    provider_message_id: Option<String>,
+    #[diesel(column_name = delivery_updated_at)]
+    updated_at: Millis,
+}
+
+impl DeliveryRow {
+    pub(crate) fn of(delivery: &Delivery) -> Self {
+        Self {
+            status: delivery.status.as_str().to_owned(),
+            channel: delivery.channel.as_str().to_owned(),
+            provider: delivery.provider.clone(),
+            provider_message_id: delivery.provider_message_id.clone(),
+            updated_at: Millis::of(delivery.updated_at),
+        }
+    }
+
+    pub(crate) fn into_delivery(self) -> Result<Delivery, StoreError> {
+        Ok(Delivery {
+            status: DeliveryStatus::from_stored(&self.status)
+                .ok_or(StoreError::Stored("challenges.delivery_status"))?,
+            channel: self
+                .channel
+                .parse()
+                .map_err(|_| StoreError::Stored("challenges.delivery_channel"))?,
+            provider: self.provider,
+            provider_message_id: self.provider_message_id,
+            updated_at: self.updated_at.time(),
+        })
+    }
+}
+
+impl ChallengeRow {
+    pub(crate) fn of(challenge: &Challenge) -> Self {
+        Self {
+            id: Id::of(challenge.id.as_uuid()),
+            number_key: Key::from(&challenge.number_key),
+            purpose: challenge.purpose.as_str().to_owned(),
+            digest: Key::from(&challenge.digest),
+            sealed_code: challenge
+                .sealed_code
+                .as_ref()
+                .map(|sealed| sealed.as_bytes().to_vec()),
+            sealed_number: challenge.sealed_number.as_bytes().to_vec(),
+            first_sent_at: Millis::of(challenge.first_sent_at),
+            expires_at: Millis::of(challenge.expires_at),
+            attempts_used: i64::from(challenge.attempts_used),
+            consumed: challenge.consumed,
+            replaced: challenge.replaced,
+            delivery: DeliveryRow::of(&challenge.delivery),
+        }
+    }
+
+    fn into_challenge(self) -> Result<Challenge, StoreError> {
+        if self.purpose != Purpose::Login.as_str() {
+            return Err(StoreError::Stored("challenges.purpose"));
+        }
+        Ok(Challenge {
+            id: ChallengeId::from_uuid(self.id.uuid()),
+            number_key: NumberKey::from_bytes(self.number_key.0),
+            purpose: Purpose::Login,
+            digest: OtpDigest::from_bytes(self.digest.0),
+            sealed_code: self.sealed_code.map(Sealed::from_bytes),
+            sealed_number: Sealed::from_bytes(self.sealed_number),
+            first_sent_at: self.first_sent_at.time(),
+            expires_at: self.expires_at.time(),
+            attempts_used: u32::try_from(self.attempts_used)
+                .map_err(|_| StoreError::Stored("challenges.attempts_used"))?,
+            consumed: self.consumed,
+            replaced: self.replaced,
+            delivery: self.delivery.into_delivery()?,
+        })
+    }
+}
+
+/// The challenge that is meant, if there is one.
+pub(crate) fn find(
+    connection: &mut SqliteConnection,
+    challenge: ChallengeRef,
+) -> Result<Option<Challenge>, StoreError> {
+    let row: Option<ChallengeRow> = match challenge {
+        ChallengeRef::Id(id) => challenges::table
+            .find(Id::of(id.as_uuid()))
+            .select(ChallengeRow::as_select())
+            .get_result(connection)
+            .optional()?,
+        ChallengeRef::Number(number_key) => challenges::table
+            .filter(challenges::number_key.eq(Key::from(&number_key)))
+            .filter(challenges::replaced.eq(false))
+            .select(ChallengeRow::as_select())
+            .get_result(connection)
+            .optional()?,
+    };
+    row.map(ChallengeRow::into_challenge).transpose()
+}
+
+/// A challenge by its name, if it is this number's.
+pub(crate) fn find_of(
+    connection: &mut SqliteConnection,
+    id: ChallengeId,
+    number_key: NumberKey,
+) -> Result<Option<Challenge>, StoreError> {
+    let found = find(connection, ChallengeRef::Id(id))?;
+    Ok(found.filter(|challenge| challenge.number_key == number_key))
+}
+
+/// Stores the end of a challenge's life and its newest message.
+pub(crate) fn save_sending(connection: &mut SqliteConnection, challenge: &Challenge) -> QueryResult<()> {
+    diesel::update(challenges::table.find(Id::of(challenge.id.as_uuid())))
+        .set((
+            challenges::expires_at.eq(Millis::of(challenge.expires_at)),
+            DeliveryRow::of(&challenge.delivery),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Stores how many attempts of a challenge are used.
+pub(crate) fn save_attempts(connection: &mut SqliteConnection, challenge: &Challenge) -> QueryResult<()> {
+    diesel::update(challenges::table.find(Id::of(challenge.id.as_uuid())))
+        .set(challenges::attempts_used.eq(i64::from(challenge.attempts_used)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Stores what settling did: attempts, use, and the end of the sealed code.
+pub(crate) fn save_settled(connection: &mut SqliteConnection, challenge: &Challenge) -> QueryResult<()> {
+    diesel::update(challenges::table.find(Id::of(challenge.id.as_uuid())))
+        .set((
+            challenges::attempts_used.eq(i64::from(challenge.attempts_used)),
+            challenges::consumed.eq(challenge.consumed),
+            challenges::sealed_code.eq(challenge.sealed_code.as_ref().map(Sealed::as_bytes)),
+        ))
+        .execute(connection)?;
+    Ok(())
+}

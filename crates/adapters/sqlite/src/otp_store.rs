@@ -1,0 +1,209 @@
+//! Sent codes, and what is counted with them. Each method loads a challenge, lets its own methods decide, and
+//! stores what they changed.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use dastak_domain::challenge::{AttemptLease, Challenge};
+use dastak_domain::delivery::Delivery;
+use dastak_domain::ids::ChallengeId;
+use dastak_domain::limits::LimitKey;
+use dastak_domain::secret::NumberKey;
+use dastak_ports::otp_store::{
+    AttemptOutcome, ChallengeRef, GiveBackSend, LeaseEnd, MarkSent, OpenChallenge, OpenOutcome,
+    RenewChallenge, RenewOutcome, SettleAttempt, TakeAttempt,
+};
+use dastak_ports::rate_limiter::LimitOutcome;
+use dastak_ports::{OtpStore, PortResult};
+use diesel::prelude::*;
+
+use crate::SqliteStore;
+use crate::challenge_row::{
+    ChallengeRow, DeliveryRow, find, find_of, save_attempts, save_sending, save_settled,
+};
+use crate::error::StoreError;
+use crate::rate_limiter::{count, count_send, refund};
+use crate::schema::challenges;
+use crate::types::{Id, Key, Millis, whole_millis};
+use crate::writer::Durability::{Deferred, Synced};
+
+fn open(connection: &mut SqliteConnection, command: OpenChallenge) -> Result<OpenOutcome, StoreError> {
+    let OpenChallenge {
+        challenge,
+        limits,
+        now,
+    } = command;
+    let standings = match count_send(connection, &challenge.number_key, limits, whole_millis(now))? {
+        LimitOutcome::Refused(refusal) => return Ok(OpenOutcome::Limited(refusal)),
+        LimitOutcome::Allowed(standings) => standings,
+    };
+    // `Challenge::replace`, as a statement.
+    let newest = challenges::table
+        .filter(challenges::number_key.eq(Key::from(&challenge.number_key)))
+        .filter(challenges::replaced.eq(false));
+    diesel::update(newest)
+        .set((
+            challenges::replaced.eq(true),
+            challenges::sealed_code.eq(None::<Vec<u8>>),
+        ))
+        .execute(connection)?;
+    diesel::insert_into(challenges::table)
+        .values(ChallengeRow::of(&challenge))
+        .execute(connection)?;
+    Ok(OpenOutcome::Opened(standings))
+}
+
+fn renew(connection: &mut SqliteConnection, command: RenewChallenge) -> Result<RenewOutcome, StoreError> {
+    let now = whole_millis(command.now);
+    let Some(mut challenge) = find(connection, command.challenge)? else {
+        return Ok(RenewOutcome::Unknown);
+    };
+    let previous_expires_at = challenge.expires_at;
+    if !challenge.renew(now, command.channel, &command.policy) {
+        return Ok(RenewOutcome::Dead {
+            sealed_number: challenge.sealed_number,
+            id: challenge.id,
+        });
+    }
+    match count_send(connection, &challenge.number_key, command.limits, now)? {
+        LimitOutcome::Refused(refusal) => Ok(RenewOutcome::Limited(refusal)),
+        LimitOutcome::Allowed(standings) => {
+            save_sending(connection, &challenge)?;
+            Ok(RenewOutcome::Renewed {
+                challenge: Box::new(challenge),
+                previous_expires_at,
+                standings,
+            })
+        }
+    }
+}
+
+fn mark_sent(
+    connection: &mut SqliteConnection,
+    command: MarkSent,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let Some(mut challenge) = find_of(connection, command.id, command.number_key)?
+        .filter(|challenge| !challenge.consumed && !challenge.replaced)
+    else {
+        return Ok(None);
+    };
+    challenge.accepted(whole_millis(command.at), command.delivery, &command.policy);
+    save_sending(connection, &challenge)?;
+    Ok(Some(challenge.expires_at))
+}
+
+fn give_back_send(connection: &mut SqliteConnection, command: &GiveBackSend) -> Result<(), StoreError> {
+    refund(
+        connection,
+        &[LimitKey::number_send(&command.number_key)],
+        command.counted_at,
+    )?;
+    let challenge = challenges::table
+        .find(Id::of(command.id.as_uuid()))
+        .filter(challenges::number_key.eq(Key::from(&command.number_key)));
+    match command.restore_expires_at {
+        None => diesel::delete(challenge).execute(connection)?,
+        Some(expires_at) => diesel::update(challenge)
+            .set(challenges::expires_at.eq(Millis::of(expires_at)))
+            .execute(connection)?,
+    };
+    Ok(())
+}
+
+fn take_attempt(
+    connection: &mut SqliteConnection,
+    command: &TakeAttempt,
+) -> Result<AttemptOutcome, StoreError> {
+    let now = whole_millis(command.now);
+    let is_meant = |challenge: &Challenge| {
+        command
+            .challenge_id
+            .map_or(!command.policy.bind_challenge, |named| named == challenge.id)
+    };
+    let newest = find(connection, ChallengeRef::Number(command.number_key))?;
+    let Some(mut challenge) = newest.filter(is_meant) else {
+        return Ok(AttemptOutcome::Gone);
+    };
+    let left = match challenge.take_attempt(now, &command.policy) {
+        AttemptLease::Granted { left } => left,
+        AttemptLease::Exhausted => return Ok(AttemptOutcome::Exhausted),
+        AttemptLease::Gone => return Ok(AttemptOutcome::Gone),
+    };
+    if let LimitOutcome::Refused(refusal) = count(connection, &command.limits, now)? {
+        return Ok(AttemptOutcome::Limited(refusal));
+    }
+    save_attempts(connection, &challenge)?;
+    Ok(AttemptOutcome::Granted {
+        challenge: Box::new(challenge),
+        left,
+    })
+}
+
+fn settle_attempt(connection: &mut SqliteConnection, command: &SettleAttempt) -> Result<(), StoreError> {
+    refund(connection, &command.refund, command.counted_at)?;
+    let unused = find_of(connection, command.id, command.number_key)?.filter(|challenge| !challenge.consumed);
+    if let Some(mut challenge) = unused {
+        match command.end {
+            LeaseEnd::Consumed => challenge.consume(),
+            LeaseEnd::GivenBack => challenge.give_back_attempt(),
+            LeaseEnd::Buried => challenge.bury(),
+        }
+        save_settled(connection, &challenge)?;
+    }
+    Ok(())
+}
+
+fn delivery(connection: &mut SqliteConnection, id: ChallengeId) -> Result<Option<Delivery>, StoreError> {
+    let row: Option<DeliveryRow> = challenges::table
+        .find(Id::of(id.as_uuid()))
+        .select(DeliveryRow::as_select())
+        .get_result(connection)
+        .optional()?;
+    row.map(DeliveryRow::into_delivery).transpose()
+}
+
+fn forget(connection: &mut SqliteConnection, number_key: NumberKey) -> Result<(), StoreError> {
+    diesel::delete(challenges::table.filter(challenges::number_key.eq(Key::from(&number_key))))
+        .execute(connection)?;
+    Ok(())
+}
+
+#[async_trait]
+impl OtpStore for SqliteStore {
+    async fn open(&self, command: OpenChallenge) -> PortResult<OpenOutcome> {
+        self.write(Deferred, |connection| open(connection, command)).await
+    }
+
+    async fn renew(&self, command: RenewChallenge) -> PortResult<RenewOutcome> {
+        self.write(Deferred, |connection| renew(connection, command))
+            .await
+    }
+
+    async fn mark_sent(&self, command: MarkSent) -> PortResult<Option<DateTime<Utc>>> {
+        self.write(Synced, |connection| mark_sent(connection, command))
+            .await
+    }
+
+    async fn give_back_send(&self, command: GiveBackSend) -> PortResult<()> {
+        self.write(Synced, move |connection| give_back_send(connection, &command))
+            .await
+    }
+
+    async fn take_attempt(&self, command: TakeAttempt) -> PortResult<AttemptOutcome> {
+        self.write(Deferred, move |connection| take_attempt(connection, &command))
+            .await
+    }
+
+    async fn settle_attempt(&self, command: SettleAttempt) -> PortResult<()> {
+        self.write(Deferred, move |connection| settle_attempt(connection, &command))
+            .await
+    }
+
+    async fn delivery(&self, id: ChallengeId) -> PortResult<Option<Delivery>> {
+        self.read(move |connection| delivery(connection, id)).await
+    }
+
+    async fn forget(&self, number_key: NumberKey) -> PortResult<()> {
+        self.write(Synced, move |connection| forget(connection, number_key))
+            .await
+    }
+}

@@ -1,0 +1,206 @@
+//! Logins and what is refreshed from them.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use dastak_domain::audit::AuditEntry;
+use dastak_domain::ids::{SessionId, UserId};
+use dastak_domain::refresh::Presented;
+use dastak_domain::session::{EndReason, Session};
+use dastak_domain::user::AccountStatus;
+use dastak_ports::sessions::{
+    BearerContext, EndAllSessions, EndSession, OpenSession, OpenSessionOutcome, RotateOutcome, RotateRefresh,
+};
+use dastak_ports::{PortResult, Sessions};
+use diesel::prelude::*;
+
+use crate::SqliteStore;
+use crate::accounts::{reset_failures, use_challenge};
+use crate::audit::write_entry;
+use crate::error::StoreError;
+use crate::rows::{SessionRow, UserRow, consents_of, find_user, sessions_of};
+use crate::schema::{sessions, users};
+use crate::types::{Id, Millis, whole_millis};
+use crate::writer::Durability::Synced;
+
+fn open(connection: &mut SqliteConnection, command: OpenSession) -> Result<OpenSessionOutcome, StoreError> {
+    let session = command.session;
+    let user_id = Id::of(session.user_id.as_uuid());
+    let Some(mut user) = find_user(connection, user_id)? else {
+        return Ok(OpenSessionOutcome::UserGone);
+    };
+    if user.status == AccountStatus::Disabled {
+        return Ok(OpenSessionOutcome::Disabled);
+    }
+    if !use_challenge(connection, command.challenge_id, session.created_at)? {
+        return Ok(OpenSessionOutcome::CodeAlreadyUsed);
+    }
+    user.last_login_at = whole_millis(session.created_at);
+    user.mobile_verified_at = whole_millis(session.authentication.at);
+    diesel::update(users::table.find(user_id))
+        .set((
+            users::last_login_at.eq(Millis::of(user.last_login_at)),
+            users::mobile_verified_at.eq(Millis::of(user.mobile_verified_at)),
+        ))
+        .execute(connection)?;
+    reset_failures(connection, command.number_key)?;
+    diesel::insert_into(sessions::table)
+        .values(SessionRow::of(&session))
+        .execute(connection)?;
+    write_entry(connection, command.audit)?;
+    Ok(OpenSessionOutcome::Opened(Box::new(user)))
+}
+
+fn bearer(connection: &mut SqliteConnection, id: Id) -> Result<Option<BearerContext>, StoreError> {
+    let row: Option<(SessionRow, UserRow)> = sessions::table
+        .inner_join(users::table)
+        .filter(sessions::id.eq(id))
+        .select((SessionRow::as_select(), UserRow::as_select()))
+        .get_result(connection)
+        .optional()?;
+    let Some((session, user)) = row else {
+        return Ok(None);
+    };
+    let session = session.into_session()?;
+    let consents = consents_of(connection, Id::of(session.user_id.as_uuid()))?;
+    Ok(Some(BearerContext {
+        session,
+        user: user.into_user(consents)?,
+    }))
+}
+
+fn rotate(connection: &mut SqliteConnection, command: RotateRefresh) -> Result<RotateOutcome, StoreError> {
+    let id = Id::of(command.session_id.as_uuid());
+    let row: Option<SessionRow> = sessions::table
+        .find(id)
+        .select(SessionRow::as_select())
+        .get_result(connection)
+        .optional()?;
+    let Some(mut session) = row
+        .map(SessionRow::into_session)
+        .transpose()?
+        .filter(|session| session.ended_at.is_none())
+    else {
+        return Ok(RotateOutcome::Ended);
+    };
+    let now = whole_millis(command.now);
+    match session
+        .refresh
+        .present(command.generation, session.ends_at, now, &command.policy)
+    {
+        Presented::Rotated(family) => {
+            session.refresh = family;
+            session.last_used_at = now;
+            diesel::update(sessions::table.find(id))
+                .set((
+                    sessions::generation.eq(i64::from(family.generation)),
+                    sessions::rotated_at.eq(Millis::of(family.rotated_at)),
+                    sessions::refresh_expires_at.eq(Millis::of(family.expires_at)),
+                    sessions::last_used_at.eq(Millis::of(now)),
+                ))
+                .execute(connection)?;
+            Ok(RotateOutcome::Rotated(Box::new(session)))
+        }
+        Presented::Replayed(_) => Ok(RotateOutcome::Replayed(Box::new(session))),
+        Presented::Expired => Ok(RotateOutcome::Expired),
+        Presented::Reused => {
+            diesel::update(sessions::table.find(id))
+                .set((
+                    sessions::ended_at.eq(Some(Millis::of(now))),
+                    sessions::end_reason.eq(Some(EndReason::RefreshReused.as_str())),
+                ))
+                .execute(connection)?;
+            let entry = AuditEntry {
+                user_id: Some(session.user_id),
+                session_id: Some(session.id),
+                ..command.reuse_audit
+            };
+            write_entry(connection, entry)?;
+            Ok(RotateOutcome::Reused)
+        }
+    }
+}
+
+fn end(connection: &mut SqliteConnection, command: EndSession) -> Result<bool, StoreError> {
+    let at = Millis::of(command.audit.at);
+    let own_active = sessions::table
+        .find(Id::of(command.session_id.as_uuid()))
+        .filter(sessions::user_id.eq(Id::of(command.user_id.as_uuid())))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::ends_at.gt(at));
+    let ended = diesel::update(own_active)
+        .set((
+            sessions::ended_at.eq(Some(at)),
+            sessions::end_reason.eq(Some(command.reason.as_str())),
+        ))
+        .execute(connection)?;
+    if ended == 0 {
+        return Ok(false);
+    }
+    write_entry(connection, command.audit)?;
+    Ok(true)
+}
+
+/// Ends every session of a person that is active at `at`, and answers how many those were.
+pub(crate) fn end_active(
+    connection: &mut SqliteConnection,
+    user_id: UserId,
+    reason: EndReason,
+    at: Millis,
+) -> QueryResult<u64> {
+    let active = sessions::table
+        .filter(sessions::user_id.eq(Id::of(user_id.as_uuid())))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::ends_at.gt(at));
+    let ended = diesel::update(active)
+        .set((
+            sessions::ended_at.eq(Some(at)),
+            sessions::end_reason.eq(Some(reason.as_str())),
+        ))
+        .execute(connection)?;
+    Ok(ended as u64)
+}
+
+fn end_all(connection: &mut SqliteConnection, command: EndAllSessions) -> Result<u64, StoreError> {
+    let ended = end_active(
+        connection,
+        command.user_id,
+        command.reason,
+        Millis::of(command.audit.at),
+    )?;
+    write_entry(connection, command.audit)?;
+    Ok(ended)
+}
+
+#[async_trait]
+impl Sessions for SqliteStore {
+    async fn open(&self, command: OpenSession) -> PortResult<OpenSessionOutcome> {
+        self.write(Synced, |connection| open(connection, command)).await
+    }
+
+    async fn bearer(&self, session_id: SessionId) -> PortResult<Option<BearerContext>> {
+        self.read(move |connection| bearer(connection, Id::of(session_id.as_uuid())))
+            .await
+    }
+
+    async fn rotate(&self, command: RotateRefresh) -> PortResult<RotateOutcome> {
+        self.write(Synced, |connection| rotate(connection, command)).await
+    }
+
+    async fn list(&self, user_id: UserId, now: DateTime<Utc>) -> PortResult<Vec<Session>> {
+        self.read(move |connection| {
+            let mut sessions = sessions_of(connection, Id::of(user_id.as_uuid()))?;
+            sessions.retain(|session| session.is_listed(now));
+            Ok(sessions)
+        })
+        .await
+    }
+
+    async fn end(&self, command: EndSession) -> PortResult<bool> {
+        self.write(Synced, |connection| end(connection, command)).await
+    }
+
+    async fn end_all(&self, command: EndAllSessions) -> PortResult<u64> {
+        self.write(Synced, |connection| end_all(connection, command))
+            .await
+    }
+}

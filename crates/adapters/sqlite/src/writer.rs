@@ -1,0 +1,220 @@
+//! The one thread that writes, and how concurrent writes share a commit.
+//!
+//! SQLite has one writer at a time, and a durable commit waits for the disk. So one thread owns the only
+//! writing connection. It takes every job that waits, runs each in a savepoint of its own inside one
+//! `BEGIN IMMEDIATE` transaction, commits, and only then answers all of them. While the disk works, the next
+//! batch gathers by itself: no timer, and no waiting when there is a single caller.
+//!
+//! A job that fails or panics rolls back its own savepoint only. When the transaction itself fails, every job
+//! of the batch gets an error, and the connection is opened anew.
+//!
+//! # Durability
+//!
+//! A commit under `synchronous = FULL` is on the disk before its answer. The first steps of a request that
+//! ends with such a commit are [`Durability::Deferred`]: a batch of only those commits under
+//! `synchronous = NORMAL`, which in WAL mode writes the log without waiting for the disk. The log is ordered
+//! and a later sync covers all of it, so the request's last, synced commit makes them durable too. What a
+//! power cut can take back between the two was never answered to a client. The deferred steps are:
+//!
+//! - *A challenge is opened or renewed.* The client is answered after `mark_sent` or `give_back_send`.
+//! - *An attempt is leased.* A wrong code is answered after `record_failure`, a right one after the
+//!   transaction that marks the challenge as used: no answered guess is handed back.
+//! - *A lease is settled.* It follows that synced commit. If it is lost, the attempt stays used, or the
+//!   challenge looks unused and its unique mark of use still refuses it.
+
+use std::path::Path;
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use dastak_ports::{PortError, PortErrorKind, PortResult};
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use tokio::sync::oneshot;
+
+use crate::connection::{Link, Role};
+use crate::error::{OpenError, StoreError};
+use crate::lane::{Lane, Message, QUEUE_LENGTH, guarded};
+
+/// Most jobs of one commit: it bounds how long the first of them waits for the last.
+const LARGEST_BATCH: usize = 256;
+
+/// Whether a job's commit must be on the disk before its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// It must.
+    Synced,
+    /// A later synced write of the same request makes it durable: see the module's documentation.
+    Deferred,
+}
+
+/// A queued write.
+trait WriteJob: Send {
+    fn durability(&self) -> Durability;
+
+    /// Does the work; whether its writes are to stay.
+    fn run(&mut self, connection: &mut SqliteConnection) -> bool;
+
+    /// Answers the caller: after the commit, or with what kept the batch from it.
+    fn answer(self: Box<Self>, failure: Option<&str>);
+}
+
+struct Job<T, W> {
+    durability: Durability,
+    work: Option<W>,
+    outcome: PortResult<T>,
+    reply: oneshot::Sender<PortResult<T>>,
+}
+
+impl<T, W> WriteJob for Job<T, W>
+where
+    T: Send,
+    W: FnOnce(&mut SqliteConnection) -> Result<T, StoreError> + Send,
+{
+    fn durability(&self) -> Durability {
+        self.durability
+    }
+
+    fn run(&mut self, connection: &mut SqliteConnection) -> bool {
+        if let Some(work) = self.work.take() {
+            self.outcome = guarded(connection, work).map_err(Into::into);
+        }
+        self.outcome.is_ok()
+    }
+
+    fn answer(self: Box<Self>, failure: Option<&str>) {
+        let answer = match failure {
+            None => self.outcome,
+            Some(problem) => Err(PortError::unavailable(problem)),
+        };
+        // The caller may have gone; the write stays.
+        let _ = self.reply.send(answer);
+    }
+}
+
+/// Runs what writes.
+pub(crate) struct Writer {
+    lane: Lane<Box<dyn WriteJob>>,
+}
+
+impl Writer {
+    /// Opens the connection and starts the thread.
+    pub(crate) fn start(path: &Path) -> Result<Self, OpenError> {
+        let (sender, queue) = sync_channel(QUEUE_LENGTH);
+        let writer = Self {
+            lane: Lane::new(sender),
+        };
+        let committer = Committer {
+            link: Link::open(path, Role::Writer)?,
+            level: Durability::Synced,
+        };
+        writer
+            .lane
+            .spawn("sqlite-writer", move || serve(committer, &queue))
+            .map_err(|error| OpenError::new(path, PortErrorKind::Unavailable, &error))?;
+        Ok(writer)
+    }
+
+    /// Runs `work` as one transaction and answers after its commit. What it has read stays true until then,
+    /// as nobody else writes. An error takes back all it wrote.
+    pub(crate) async fn run<T, W>(&self, durability: Durability, work: W) -> PortResult<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut SqliteConnection) -> Result<T, StoreError> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let outcome = Err(PortError::internal("the job did not run"));
+        let job = Job {
+            durability,
+            work: Some(work),
+            outcome,
+            reply,
+        };
+        self.lane.ask(Box::new(job), answer).await
+    }
+
+    /// Ends the thread after the work that is queued.
+    pub(crate) fn close(&self) {
+        self.lane.close();
+    }
+}
+
+fn serve(mut committer: Committer, queue: &Receiver<Message<Box<dyn WriteJob>>>) {
+    let mut batch = Vec::with_capacity(LARGEST_BATCH);
+    let mut open = true;
+    while open {
+        match queue.recv() {
+            Ok(Message::Job(job)) => batch.push(job),
+            Ok(Message::Stop) | Err(_) => return,
+        }
+        while open && batch.len() < LARGEST_BATCH {
+            match queue.try_recv() {
+                Ok(Message::Job(job)) => batch.push(job),
+                Ok(Message::Stop) => open = false,
+                Err(_) => break,
+            }
+        }
+        let failure = committer.commit(&mut batch).err().map(|error| error.to_string());
+        for job in batch.drain(..) {
+            job.answer(failure.as_deref());
+        }
+    }
+}
+
+/// The writing connection and the level it is set to.
+struct Committer {
+    link: Link,
+    level: Durability,
+}
+
+impl Committer {
+    /// Runs all jobs in one transaction. After an error nothing of the batch is known to be stored.
+    fn commit(&mut self, batch: &mut [Box<dyn WriteJob>]) -> Result<(), StoreError> {
+        let synced = batch.iter().any(|job| job.durability() == Durability::Synced);
+        let level = if synced {
+            Durability::Synced
+        } else {
+            Durability::Deferred
+        };
+        let committed = self.transaction(level, batch);
+        if let Err(error) = &committed {
+            tracing::warn!(%error, jobs = batch.len(), "a transaction failed; the database file is opened anew");
+            self.link.discard();
+            self.level = Durability::Synced; // as every connection starts
+        }
+        committed
+    }
+
+    fn transaction(&mut self, level: Durability, batch: &mut [Box<dyn WriteJob>]) -> Result<(), StoreError> {
+        let connection = self.link.get()?;
+        if self.level != level {
+            // Takes effect at once, and only between transactions.
+            connection.batch_execute(match level {
+                Durability::Synced => "PRAGMA synchronous = FULL",
+                Durability::Deferred => "PRAGMA synchronous = NORMAL",
+            })?;
+            self.level = level;
+        }
+        connection.batch_execute("BEGIN IMMEDIATE")?;
+        if let [only] = batch {
+            // Alone it needs no savepoint: its transaction is all there is to take back.
+            let stays = only.run(connection);
+            connection.batch_execute(if stays { "COMMIT" } else { "ROLLBACK" })?;
+            return Ok(());
+        }
+        for job in batch {
+            connection.batch_execute("SAVEPOINT job")?;
+            // Some failures (a full disk) make SQLite end the whole transaction by itself. Then the savepoint
+            // is gone, this statement fails, and so does the batch.
+            let stays = job.run(connection);
+            connection.batch_execute(if stays {
+                "RELEASE job"
+            } else {
+                "ROLLBACK TO job; RELEASE job"
+            })?;
+        }
+        connection.batch_execute("COMMIT")?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
