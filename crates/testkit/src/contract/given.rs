@@ -32,133 +32,6 @@ pub(super) fn a_sending(mobile: &PhoneNumber, now: DateTime<Utc>) -> OpenChallen
     }
 }
 
-/// A challenge that is stored.
-pub(super) async fn opened(stores: &Stores, mobile: &PhoneNumber, now: DateTime<Utc>) -> Challenge {
-    let command = a_sending(mobile, now);
-    let challenge = command.challenge.clone();
-    let outcome = stores.otp_store.open(command).await.expect(ANSWERS);
-    assert_eq!(outcome, OpenOutcome::Opened(vec![]));
-    challenge
-}
-
-/// A guess at a number's newest code, without limits.
-pub(super) fn a_guess(mobile: &PhoneNumber, now: DateTime<Utc>) -> TakeAttempt {
-    TakeAttempt {
-        number_key: key_of(mobile),
-        challenge_id: None,
-        limits: vec![],
-        policy: otp_policy(),
-        now,
-    }
-}
-
-/// The attempts left after a guess, which must be granted.
-pub(super) async fn guessed(stores: &Stores, guess: TakeAttempt) -> u32 {
-    match stores.otp_store.take_attempt(guess).await.expect(ANSWERS) {
-        AttemptOutcome::Granted { left, .. } => left,
-        other => panic!("expected a granted attempt, not {other:?}"),
-    }
-}
-
-/// Whether a guess finds nothing to compare with.
-pub(super) async fn is_gone(stores: &Stores, guess: TakeAttempt) -> bool {
-    matches!(
-        stores.otp_store.take_attempt(guess).await.expect(ANSWERS),
-        AttemptOutcome::Gone
-    )
-}
-
-/// Whether a guess comes too late for the attempts.
-pub(super) async fn is_exhausted(stores: &Stores, guess: TakeAttempt) -> bool {
-    matches!(
-        stores.otp_store.take_attempt(guess).await.expect(ANSWERS),
-        AttemptOutcome::Exhausted
-    )
-}
-
-/// The end of a lease, with no failure to be taken back.
-pub(super) fn a_settlement(challenge: &Challenge, end: LeaseEnd, counted_at: DateTime<Utc>) -> SettleAttempt {
-    SettleAttempt {
-        id: challenge.id,
-        number_key: challenge.number_key,
-        end,
-        refund: vec![],
-        counted_at,
-    }
-}
-
-/// A registration with a new token.
-pub(super) fn a_registration(user: &User, now: DateTime<Utc>) -> Register {
-    let session = a_session(user.id, now);
-    let mut audit = an_entry_of(user.id, AuditEvent::Registered, now);
-    audit.session_id = Some(session.id);
-    audit.number_key = Some(key_of(&user.mobile));
-    Register {
-        user: user.clone(),
-        session,
-        token_id: token_id(now),
-        audit,
-    }
-}
-
-/// A registered person and their first session.
-pub(super) async fn registered(stores: &Stores, mobile: PhoneNumber, now: DateTime<Utc>) -> (User, Session) {
-    let user = a_user(mobile, now);
-    let command = a_registration(&user, now);
-    let session = command.session.clone();
-    assert_eq!(
-        stores.accounts.register(command).await.expect(ANSWERS),
-        RegisterOutcome::Registered
-    );
-    (user, session)
-}
-
-/// A right code that opens no session.
-pub(super) fn an_acceptance(
-    mobile: &PhoneNumber,
-    challenge_id: ChallengeId,
-    now: DateTime<Utc>,
-) -> AcceptCode {
-    let audit = an_entry(AuditEvent::NumberVerified, now);
-    AcceptCode {
-        challenge_id,
-        number_key: key_of(mobile),
-        reset_failures: true,
-        audit,
-    }
-}
-
-/// The login of a person with a code of its own.
-pub(super) fn a_login(user: &User, now: DateTime<Utc>) -> OpenSession {
-    let session = a_session(user.id, now);
-    let mut audit = an_entry_of(user.id, AuditEvent::LoginSucceeded, now);
-    audit.session_id = Some(session.id);
-    OpenSession {
-        session,
-        challenge_id: challenge_id(now),
-        number_key: key_of(&user.mobile),
-        audit,
-    }
-}
-
-/// One more session of a person.
-pub(super) async fn logged_in(stores: &Stores, user: &User, now: DateTime<Utc>) -> Session {
-    let command = a_login(user, now);
-    let session = command.session.clone();
-    let outcome = stores.sessions.open(command).await.expect(ANSWERS);
-    assert!(
-        matches!(outcome, OpenSessionOutcome::Opened(_)),
-        "expected an open session, not {outcome:?}"
-    );
-    session
-}
-
-/// A person's events in the trail, newest first.
-pub(super) async fn events_of(stores: &Stores, user_id: UserId) -> Vec<AuditEvent> {
-    let page = stores.audit.page(user_id, None, 1000).await.expect(ANSWERS);
-    page.entries.iter().map(|entry| entry.event).collect()
-}
-
 /// A sending under a limit of the number, and others.
 pub(super) fn limited(number: &[(u32, u32)], others: Vec<LimitHit>, now: DateTime<Utc>) -> OpenChallenge {
     let limits = SendLimits {
@@ -174,6 +47,23 @@ pub(super) fn limited(number: &[(u32, u32)], others: Vec<LimitHit>, now: DateTim
 /// A limit of the address that asks for a sending.
 pub(super) fn from_address(windows: &[(u32, u32)]) -> LimitHit {
     a_hit(LimitScope::AddressSend, "192.0.2.1", windows)
+}
+
+/// A challenge that is stored.
+pub(super) async fn opened(stores: &Stores, mobile: &PhoneNumber, now: DateTime<Utc>) -> Challenge {
+    let command = a_sending(mobile, now);
+    let challenge = command.challenge.clone();
+    let outcome = stores.otp_store.open(command).await.expect(ANSWERS);
+    assert_eq!(outcome, OpenOutcome::Opened(vec![]));
+    challenge
+}
+
+/// Whether a sending is allowed.
+pub(super) async fn is_opened(stores: &Stores, command: OpenChallenge) -> bool {
+    matches!(
+        stores.otp_store.open(command).await.expect(ANSWERS),
+        OpenOutcome::Opened(_)
+    )
 }
 
 /// A resend over another channel than SMS, without limits.
@@ -213,12 +103,15 @@ pub(super) async fn assert_dead(stores: &Stores, command: RenewChallenge, challe
     }
 }
 
-/// Whether a sending is allowed.
-pub(super) async fn is_opened(stores: &Stores, command: OpenChallenge) -> bool {
-    matches!(
-        stores.otp_store.open(command).await.expect(ANSWERS),
-        OpenOutcome::Opened(_)
-    )
+/// A guess at a number's newest code, without limits.
+pub(super) fn a_guess(mobile: &PhoneNumber, now: DateTime<Utc>) -> TakeAttempt {
+    TakeAttempt {
+        number_key: key_of(mobile),
+        challenge_id: None,
+        limits: vec![],
+        policy: otp_policy(),
+        now,
+    }
 }
 
 /// A guess whose failure counts for an address, at most `max` a minute.
@@ -234,12 +127,88 @@ pub(super) fn failure(max: u32) -> LimitHit {
     a_hit(LimitScope::AddressFailure, "192.0.2.1", &[(max, 60)])
 }
 
+/// The attempts left after a guess, which must be granted.
+pub(super) async fn guessed(stores: &Stores, guess: TakeAttempt) -> u32 {
+    match stores.otp_store.take_attempt(guess).await.expect(ANSWERS) {
+        AttemptOutcome::Granted { left, .. } => left,
+        other => panic!("expected a granted attempt, not {other:?}"),
+    }
+}
+
+/// Whether a guess finds nothing to compare with.
+pub(super) async fn is_gone(stores: &Stores, guess: TakeAttempt) -> bool {
+    matches!(
+        stores.otp_store.take_attempt(guess).await.expect(ANSWERS),
+        AttemptOutcome::Gone
+    )
+}
+
+/// Whether a guess comes too late for the attempts.
+pub(super) async fn is_exhausted(stores: &Stores, guess: TakeAttempt) -> bool {
+    matches!(
+        stores.otp_store.take_attempt(guess).await.expect(ANSWERS),
+        AttemptOutcome::Exhausted
+    )
+}
+
 /// Whether a limit refuses a guess.
 pub(super) async fn is_limited(stores: &Stores, guess: TakeAttempt) -> bool {
     matches!(
         stores.otp_store.take_attempt(guess).await.expect(ANSWERS),
         AttemptOutcome::Limited(_)
     )
+}
+
+/// The end of a lease, with no failure to be taken back.
+pub(super) fn a_settlement(challenge: &Challenge, end: LeaseEnd, counted_at: DateTime<Utc>) -> SettleAttempt {
+    SettleAttempt {
+        id: challenge.id,
+        number_key: challenge.number_key,
+        end,
+        refund: vec![],
+        counted_at,
+    }
+}
+
+/// A right code that opens no session.
+pub(super) fn an_acceptance(
+    mobile: &PhoneNumber,
+    challenge_id: ChallengeId,
+    now: DateTime<Utc>,
+) -> AcceptCode {
+    let audit = an_entry(AuditEvent::NumberVerified, now);
+    AcceptCode {
+        challenge_id,
+        number_key: key_of(mobile),
+        reset_failures: true,
+        audit,
+    }
+}
+
+/// A registration with a new token.
+pub(super) fn a_registration(user: &User, now: DateTime<Utc>) -> Register {
+    let session = a_session(user.id, now);
+    let mut audit = an_entry_of(user.id, AuditEvent::Registered, now);
+    audit.session_id = Some(session.id);
+    audit.number_key = Some(key_of(&user.mobile));
+    Register {
+        user: user.clone(),
+        session,
+        token_id: token_id(now),
+        audit,
+    }
+}
+
+/// A registered person and their first session.
+pub(super) async fn registered(stores: &Stores, mobile: PhoneNumber, now: DateTime<Utc>) -> (User, Session) {
+    let user = a_user(mobile, now);
+    let command = a_registration(&user, now);
+    let session = command.session.clone();
+    assert_eq!(
+        stores.accounts.register(command).await.expect(ANSWERS),
+        RegisterOutcome::Registered
+    );
+    (user, session)
 }
 
 /// Who has registered [`number`]`(i)`.
@@ -267,6 +236,31 @@ pub(super) fn an_answer(user_id: UserId, record: ConsentRecord) -> RecordConsent
     }
 }
 
+/// The login of a person with a code of its own.
+pub(super) fn a_login(user: &User, now: DateTime<Utc>) -> OpenSession {
+    let session = a_session(user.id, now);
+    let mut audit = an_entry_of(user.id, AuditEvent::LoginSucceeded, now);
+    audit.session_id = Some(session.id);
+    OpenSession {
+        session,
+        challenge_id: challenge_id(now),
+        number_key: key_of(&user.mobile),
+        audit,
+    }
+}
+
+/// One more session of a person.
+pub(super) async fn logged_in(stores: &Stores, user: &User, now: DateTime<Utc>) -> Session {
+    let command = a_login(user, now);
+    let session = command.session.clone();
+    let outcome = stores.sessions.open(command).await.expect(ANSWERS);
+    assert!(
+        matches!(outcome, OpenSessionOutcome::Opened(_)),
+        "expected an open session, not {outcome:?}"
+    );
+    session
+}
+
 /// The end of a session from the list, with its entry.
 pub(super) fn an_end(user_id: UserId, session_id: SessionId, at: DateTime<Utc>) -> EndSession {
     let audit = an_entry_of(user_id, AuditEvent::SessionEnded, at);
@@ -276,4 +270,10 @@ pub(super) fn an_end(user_id: UserId, session_id: SessionId, at: DateTime<Utc>) 
         reason: EndReason::EndedByUser,
         audit,
     }
+}
+
+/// A person's events in the trail, newest first.
+pub(super) async fn events_of(stores: &Stores, user_id: UserId) -> Vec<AuditEvent> {
+    let page = stores.audit.page(user_id, None, 1000).await.expect(ANSWERS);
+    page.entries.iter().map(|entry| entry.event).collect()
 }
