@@ -4,6 +4,14 @@
 //! to `/health/live`, measured in the same run by the same clients, says what the step itself costs. Every
 //! write is durable before its answer: SQLite runs as in production.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a measuring tool: its counts are small, its JSON is ours"
+)]
+
 mod client;
 mod target;
 
@@ -13,12 +21,13 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::shell::Failure;
 use client::Client;
 use target::Target;
 
 /// What to run.
 #[derive(Debug, clap::Args)]
-pub struct Options {
+pub(crate) struct Options {
     /// Clients, each on one keep-alive connection.
     #[arg(long, default_value_t = 16)]
     clients: usize,
@@ -27,7 +36,7 @@ pub struct Options {
     people: usize,
 }
 
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+type Trouble = Box<dyn std::error::Error + Send + Sync>;
 
 struct Person {
     number: String,
@@ -44,21 +53,37 @@ struct Measured {
 }
 
 /// Runs the benchmark and prints its table.
-pub fn run(options: &Options) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(bench(options))
+pub(crate) fn run(options: &Options) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime
+        .map_err(Trouble::from)
+        .and_then(|runtime| runtime.block_on(bench(options)))
+        .map_err(|trouble| Failure::new(trouble.to_string()))
 }
 
-async fn bench(options: &Options) -> Result<(), Failure> {
+async fn bench(options: &Options) -> Result<(), Trouble> {
     let target = Arc::new(Target::start().await?);
-    println!("ready after {} ms on a new database", target.ready_after.as_millis());
+    println!(
+        "ready after {} ms on a new database",
+        target.ready_after.as_millis()
+    );
     let idle = target.resident_kib()?;
     let clients = options.clients;
     let people = options.people;
-    let numbers: Arc<Vec<String>> = Arc::new((0..people).map(|i| format!("+9198{:08}", 10_000_000 + i)).collect());
+    let numbers: Arc<Vec<String>> = Arc::new(
+        (0..people)
+            .map(|i| format!("+9198{:08}", 10_000_000 + i))
+            .collect(),
+    );
 
-    measure("warm-up", &target, clients, people, |client, _| Box::pin(live(client))).await?;
-    let empty = measure("empty JSON handler", &target, clients, people * 5, |client, _| Box::pin(live(client))).await?;
+    measure("warm-up", &target, clients, people, |client, _| {
+        Box::pin(live(client))
+    })
+    .await?;
+    let empty = measure("empty JSON handler", &target, clients, people * 5, |client, _| {
+        Box::pin(live(client))
+    })
+    .await?;
 
     register_all(&target, clients, &numbers).await?;
     let mut rows = Vec::new();
@@ -94,7 +119,10 @@ async fn bench(options: &Options) -> Result<(), Failure> {
             let everyone = Arc::clone(&refreshing);
             Box::pin(async move {
                 let body = json!({ "refresh_token": everyone[i].refresh_token });
-                client.post("/api/v1/auth/refresh-token", &body).await?.expect(200)?;
+                client
+                    .post("/api/v1/auth/refresh-token", &body)
+                    .await?
+                    .expect(200)?;
                 Ok(())
             })
         })
@@ -106,7 +134,10 @@ async fn bench(options: &Options) -> Result<(), Failure> {
             let everyone = Arc::clone(&reading);
             Box::pin(async move {
                 let person = &everyone[i];
-                let user = client.get("/api/v1/auth/me", Some(&person.access_token)).await?.expect(200)?;
+                let user = client
+                    .get("/api/v1/auth/me", Some(&person.access_token))
+                    .await?
+                    .expect(200)?;
                 if user["mobile_number"] != person.number.as_str() {
                     return Err("me answered somebody else".into());
                 }
@@ -117,12 +148,18 @@ async fn bench(options: &Options) -> Result<(), Failure> {
     );
 
     print_table(&empty, &rows);
-    println!("resident memory: {idle} KiB before the first request, {} KiB after", target.resident_kib()?);
-    println!("ready after {} ms on the existing database", target.restart().await?.as_millis());
+    println!(
+        "resident memory: {idle} KiB before the first request, {} KiB after",
+        target.resident_kib()?
+    );
+    println!(
+        "ready after {} ms on the existing database",
+        target.restart().await?.as_millis()
+    );
     Ok(())
 }
 
-type Step<'a> = std::pin::Pin<Box<dyn Future<Output = Result<(), Failure>> + 'a>>;
+type Step<'a> = std::pin::Pin<Box<dyn Future<Output = Result<(), Trouble>> + 'a>>;
 
 /// Runs `count` requests over `clients` connections and takes the time of each.
 async fn measure(
@@ -131,7 +168,7 @@ async fn measure(
     clients: usize,
     count: usize,
     step: impl Fn(&mut Client, usize) -> Step<'_>,
-) -> Result<Measured, Failure> {
+) -> Result<Measured, Trouble> {
     let next = AtomicUsize::new(0);
     let cpu = target.cpu_time()?;
     let start = Instant::now();
@@ -141,14 +178,18 @@ async fn measure(
         loop {
             let i = next.fetch_add(1, Ordering::Relaxed);
             if i >= count {
-                return Ok::<_, Failure>(times);
+                return Ok::<_, Trouble>(times);
             }
             let began = Instant::now();
             step(&mut client, i).await?;
             times.push(began.elapsed());
         }
     });
-    let mut times: Vec<Duration> = futures_util::future::try_join_all(lanes).await?.into_iter().flatten().collect();
+    let mut times: Vec<Duration> = futures_util::future::try_join_all(lanes)
+        .await?
+        .into_iter()
+        .flatten()
+        .collect();
     let elapsed = start.elapsed();
     times.sort_unstable();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
@@ -157,26 +198,35 @@ async fn measure(
         rate: count as f64 / elapsed.as_secs_f64(),
         p50: at(0.5),
         p99: at(0.99),
-        cpu_per_request: (target.cpu_time()? - cpu) / u32::try_from(count)?,
+        cpu_per_request: target.cpu_time()?.saturating_sub(cpu) / u32::try_from(count)?,
     })
 }
 
-async fn live(client: &mut Client) -> Result<(), Failure> {
+async fn live(client: &mut Client) -> Result<(), Trouble> {
     client.get("/health/live", None).await?.expect(200).map(drop)
 }
 
-async fn send(client: &mut Client, number: &str) -> Result<(), Failure> {
-    client.post("/api/v1/auth/send-otp", &json!({ "mobile_number": number })).await?.expect(200).map(drop)
+async fn send(client: &mut Client, number: &str) -> Result<(), Trouble> {
+    client
+        .post("/api/v1/auth/send-otp", &json!({ "mobile_number": number }))
+        .await?
+        .expect(200)
+        .map(drop)
 }
 
-async fn verify(client: &mut Client, target: &Target, number: &str) -> Result<Value, Failure> {
+async fn verify(client: &mut Client, target: &Target, number: &str) -> Result<Value, Trouble> {
     let code = target.code(number).await?;
     let body = json!({ "mobile_number": number, "otp": code, "device_info": "bench" });
     client.post("/api/v1/auth/verify-otp", &body).await?.expect(200)
 }
 
-fn person(number: &str, answer: &Value) -> Result<Person, Failure> {
-    let text = |name: &str| answer[name].as_str().map(str::to_owned).ok_or_else(|| format!("no {name} in {answer}"));
+fn person(number: &str, answer: &Value) -> Result<Person, Trouble> {
+    let text = |name: &str| {
+        answer[name]
+            .as_str()
+            .map(str::to_owned)
+            .ok_or_else(|| format!("no {name} in {answer}"))
+    };
     Ok(Person {
         number: number.to_owned(),
         access_token: text("access_token")?,
@@ -184,7 +234,11 @@ fn person(number: &str, answer: &Value) -> Result<Person, Failure> {
     })
 }
 
-async fn register_all(target: &Arc<Target>, clients: usize, numbers: &Arc<Vec<String>>) -> Result<(), Failure> {
+async fn register_all(
+    target: &Arc<Target>,
+    clients: usize,
+    numbers: &Arc<Vec<String>>,
+) -> Result<(), Trouble> {
     let (all, coder) = (Arc::clone(numbers), Arc::clone(target));
     measure("register", target, clients, numbers.len(), move |client, i| {
         let (numbers, target) = (Arc::clone(&all), Arc::clone(&coder));
@@ -205,7 +259,10 @@ async fn register_all(target: &Arc<Target>, clients: usize, numbers: &Arc<Vec<St
 }
 
 fn print_table(empty: &Measured, rows: &[Measured]) {
-    println!("{:<20} {:>10} {:>7} {:>10} {:>10} {:>12}", "step", "per second", "ratio", "p50", "p99", "server CPU");
+    println!(
+        "{:<20} {:>10} {:>7} {:>10} {:>10} {:>12}",
+        "step", "per second", "ratio", "p50", "p99", "server CPU"
+    );
     for row in std::iter::once(empty).chain(rows) {
         println!(
             "{:<20} {:>10.0} {:>7.2} {:>8} us {:>8} us {:>9} us",

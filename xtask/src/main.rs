@@ -6,6 +6,7 @@
 )]
 
 mod arch;
+mod bench;
 mod ci;
 mod deny;
 mod openapi;
@@ -28,6 +29,8 @@ struct Cli {
 enum Command {
     /// Checks what the layers may know of each other
     Arch,
+    /// Measures each step of a login against an empty JSON handler (builds a release binary)
+    Bench(bench::Options),
     /// Everything that must pass before a change is merged: format, clippy, arch, deny, docs, test
     Ci,
     /// Checks licences, banned crates and sources; needs no network once cargo-deny is installed
@@ -45,6 +48,7 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Arch => arch::run(),
+        Command::Bench(options) => bench::run(&options),
         Command::Ci => ci::run(),
         Command::Deny => deny::run(),
         Command::Openapi { check } => openapi::run(check),

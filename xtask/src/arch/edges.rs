@@ -66,8 +66,8 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "dastak-example-own-adapters",
-        built_on: &[],
-        tested_with: &["dastak-domain", "dastak-ports", "dastak-server", "dastak-testkit"],
+        built_on: ADAPTER,
+        tested_with: &["dastak-ports", "dastak-server", "dastak-testkit"],
     },
     Layer {
         name: "xtask",

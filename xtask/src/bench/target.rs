@@ -10,17 +10,17 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::Notify;
 
-use super::Failure;
+use super::Trouble;
 
 /// Kernel clock ticks a second, as `/proc` counts CPU time; 100 on every Linux of the last decades.
 const TICKS_PER_SECOND: u64 = 100;
 
 /// A running server.
-pub struct Target {
+pub(crate) struct Target {
     /// Where it listens.
-    pub address: SocketAddr,
+    pub(crate) address: SocketAddr,
     /// From start to listening.
-    pub ready_after: Duration,
+    pub(crate) ready_after: Duration,
     child: tokio::sync::Mutex<Child>,
     pid: u32,
     codes: Arc<Mutex<HashMap<String, String>>>,
@@ -30,22 +30,32 @@ pub struct Target {
 
 impl Target {
     /// Builds the release binary and starts it.
-    pub async fn start() -> Result<Self, Failure> {
-        let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-        let built = Command::new(cargo).args(["build", "--release", "--package", "dastak-server"]).status().await?;
-        if !built.success() {
-            return Err("the release build failed".into());
-        }
+    pub(crate) async fn start() -> Result<Self, Trouble> {
+        crate::shell::run(&mut crate::shell::cargo(&[
+            "build",
+            "--release",
+            "--package",
+            "dastak-server",
+        ]))
+        .map_err(|failure| failure.to_string())?;
         let folder = tempfile::tempdir()?;
         let codes = Arc::default();
         let news = Arc::default();
         let (child, address, ready_after) = launch(&folder, &codes, &news).await?;
         let pid = child.id().ok_or("the server ended at once")?;
-        Ok(Self { address, ready_after, child: tokio::sync::Mutex::new(child), pid, codes, news, folder })
+        Ok(Self {
+            address,
+            ready_after,
+            child: tokio::sync::Mutex::new(child),
+            pid,
+            codes,
+            news,
+            folder,
+        })
     }
 
     /// Stops the server and starts it again on the same folder; answers how long it took to listen.
-    pub async fn restart(&self) -> Result<Duration, Failure> {
+    pub(crate) async fn restart(&self) -> Result<Duration, Trouble> {
         let mut child = self.child.lock().await;
         child.kill().await?;
         let (again, _, ready_after) = launch(&self.folder, &self.codes, &self.news).await?;
@@ -55,7 +65,7 @@ impl Target {
     }
 
     /// Takes the newest code that was sent to a number.
-    pub async fn code(&self, number: &str) -> Result<String, Failure> {
+    pub(crate) async fn code(&self, number: &str) -> Result<String, Trouble> {
         let deadline = Instant::now() + Duration::from_secs(10);
         loop {
             let news = self.news.notified();
@@ -63,23 +73,40 @@ impl Target {
                 return Ok(code);
             }
             let left = deadline.saturating_duration_since(Instant::now());
-            tokio::time::timeout(left, news).await.map_err(|_| "no code arrived within ten seconds")?;
+            tokio::time::timeout(left, news)
+                .await
+                .map_err(|_| "no code arrived within ten seconds")?;
         }
     }
 
     /// Resident memory in KiB.
-    pub fn resident_kib(&self) -> Result<u64, Failure> {
+    pub(crate) fn resident_kib(&self) -> Result<u64, Trouble> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .ok_or("no VmRSS")?;
         Ok(line.trim().trim_end_matches(" kB").parse()?)
     }
 
     /// CPU time used so far.
-    pub fn cpu_time(&self) -> Result<Duration, Failure> {
+    pub(crate) fn cpu_time(&self) -> Result<Duration, Trouble> {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid))?;
-        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-        let ticks = |i: usize| fields.get(i).and_then(|f| f.parse::<u64>().ok()).ok_or("no CPU time");
-        Ok(Duration::from_millis((ticks(11)? + ticks(12)?) * 1000 / TICKS_PER_SECOND))
+        let fields: Vec<&str> = stat
+            .rsplit(')')
+            .next()
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect();
+        let ticks = |i: usize| {
+            fields
+                .get(i)
+                .and_then(|f| f.parse::<u64>().ok())
+                .ok_or("no CPU time")
+        };
+        Ok(Duration::from_millis(
+            (ticks(11)? + ticks(12)?) * 1000 / TICKS_PER_SECOND,
+        ))
     }
 }
 
@@ -87,21 +114,32 @@ async fn launch(
     folder: &tempfile::TempDir,
     codes: &Arc<Mutex<HashMap<String, String>>>,
     news: &Arc<Notify>,
-) -> Result<(Child, SocketAddr, Duration), Failure> {
+) -> Result<(Child, SocketAddr, Duration), Trouble> {
     let start = Instant::now();
-    let binary = std::env::current_dir()?.join("target/release/dastak");
+    let binary = crate::shell::root()
+        .join("target/release/dastak")
+        .canonicalize()?;
     let mut child = Command::new(binary)
         .current_dir(folder.path())
         .env("PORT", "0")
-        .envs(["NUMBER_PER_MINUTE", "NUMBER_PER_HOUR", "NUMBER_PER_DAY", "ADDRESS_PER_MINUTE"].map(|name| {
-            (format!("DASTAK__LIMITS__{name}"), "0")
-        }))
+        .envs(
+            [
+                "NUMBER_PER_MINUTE",
+                "NUMBER_PER_HOUR",
+                "NUMBER_PER_DAY",
+                "ADDRESS_PER_MINUTE",
+            ]
+            .map(|name| (format!("DASTAK__LIMITS__{name}"), "0")),
+        )
         .stdout(Stdio::piped())
         .kill_on_drop(true)
         .spawn()?;
     let mut lines = BufReader::new(child.stdout.take().ok_or("no stdout")?).lines();
     let address = loop {
-        let line = lines.next_line().await?.ok_or("the server ended before it listened")?;
+        let line = lines
+            .next_line()
+            .await?
+            .ok_or("the server ended before it listened")?;
         if let Some(address) = listening(&line) {
             break address;
         }
