@@ -1,0 +1,28 @@
+//! What a client says of its device: a name, or an object of labels.
+
+use dastak_domain::device::DeviceInfo;
+
+use super::fields::wrong_type;
+use super::{Fields, Json};
+
+/// Reads the optional field `device_info`.
+pub(crate) fn device_info(fields: &mut Fields<'_>) -> Option<DeviceInfo> {
+    const NAME: &str = "device_info";
+    match fields.value(NAME) {
+        None => Some(DeviceInfo::default()),
+        Some(Json::Object(object)) => {
+            let mut labels = fields.nested(NAME, object);
+            Some(DeviceInfo {
+                name: labels.optional("name", DeviceInfo::text).flatten(),
+                platform: labels.optional("platform", DeviceInfo::text).flatten(),
+                model: labels.optional("model", DeviceInfo::text).flatten(),
+                app_version: labels.optional("app_version", DeviceInfo::text).flatten(),
+            })
+        }
+        Some(value @ Json::Text(_)) => {
+            let name = fields.parsed(NAME, value, DeviceInfo::text)?;
+            Some(name.map(DeviceInfo::named).unwrap_or_default())
+        }
+        Some(_) => fields.bad(NAME, wrong_type("a string or an object")),
+    }
+}

@@ -1,0 +1,152 @@
+//! Around every request, also those that no route takes: its id, the headers of every answer, the bodies of
+//! problems, and one line in the log.
+
+use std::error::Error as _;
+use std::fmt::Write;
+use std::future::{Future, Ready, ready};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::{ConnectionType, StatusCode};
+use actix_web::{Error, HttpMessage, HttpResponse};
+
+use super::guard::RoutePattern;
+use super::{headers, request_id};
+use crate::http::AppState;
+use crate::http::problem::{Code, Problem};
+
+/// The longest path and query in bytes.
+const LONGEST_URI: usize = 8 * 1024;
+
+/// The middleware.
+pub(crate) struct Envelope {
+    state: Arc<AppState>,
+}
+
+impl Envelope {
+    /// Around a server with this state.
+    pub(crate) fn new(state: Arc<AppState>) -> Self {
+        Self { state }
+    }
+}
+
+impl<S> Transform<S, ServiceRequest> for Envelope
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<BoxBody>, Error = Error>,
+    S::Future: 'static,
+{
+    type Response = ServiceResponse<BoxBody>;
+    type Error = Error;
+    type Transform = EnvelopeService<S>;
+    type InitError = ();
+    type Future = Ready<Result<Self::Transform, ()>>;
+
+    fn new_transform(&self, service: S) -> Self::Future {
+        ready(Ok(EnvelopeService {
+            service,
+            state: Arc::clone(&self.state),
+        }))
+    }
+}
+
+/// The middleware around one worker's services.
+pub(crate) struct EnvelopeService<S> {
+    service: S,
+    state: Arc<AppState>,
+}
+
+impl<S> Service<ServiceRequest> for EnvelopeService<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<BoxBody>, Error = Error>,
+    S::Future: 'static,
+{
+    type Response = ServiceResponse<BoxBody>;
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Error>>>>;
+
+    forward_ready!(service);
+
+    fn call(&self, request: ServiceRequest) -> Self::Future {
+        let start = Instant::now();
+        let id = request_id::of(request.headers(), &self.state);
+        let length = request.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
+        if length > LONGEST_URI {
+            let response = HttpResponse::from_error(Problem::new(Code::UriTooLong));
+            let response = request.into_response(response);
+            return Box::pin(ready(Ok(sealed(response, id, start))));
+        }
+        let response = self.service.call(request);
+        Box::pin(async move { Ok(sealed(response.await?, id, start)) })
+    }
+}
+
+/// The answer as it leaves.
+fn sealed(response: ServiceResponse<BoxBody>, id: HeaderValue, start: Instant) -> ServiceResponse<BoxBody> {
+    let (request, mut response) = response.into_parts();
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED && response.error().is_none() {
+        response = wrong_method(&response);
+    }
+    let request_id = id.to_str().unwrap_or_default();
+    let problem = response.error().and_then(|error| error.as_error::<Problem>());
+    let body = problem.map(|problem| {
+        log_cause(problem, request_id);
+        problem.body(request_id)
+    });
+    if let Some(body) = body {
+        response = response.set_body(BoxBody::new(body));
+    }
+    if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        // The rest of the body is not wanted.
+        response.head_mut().set_connection_type(ConnectionType::Close);
+    }
+    let matched = request.extensions().get::<RoutePattern>().map(|pattern| pattern.0);
+    let other = match matched {
+        Some(_) => None,
+        None => request.match_pattern(),
+    };
+    let route = matched.or(other.as_deref()).unwrap_or("unmatched");
+    tracing::info!(
+        method = request.method().as_str(),
+        route,
+        status = response.status().as_u16(),
+        duration_ms = milliseconds(start.elapsed()),
+        request_id,
+        "request"
+    );
+    headers::secure(response.headers_mut());
+    headers::no_store(request.path(), response.headers_mut());
+    response.headers_mut().insert(request_id::REQUEST_ID, id);
+    ServiceResponse::new(request, response)
+}
+
+/// The problem in place of the bare answer that actix gives for a resource outside our table.
+fn wrong_method(bare: &HttpResponse) -> HttpResponse {
+    let problem = Problem::new(Code::MethodNotAllowed);
+    HttpResponse::from_error(match bare.headers().get(header::ALLOW) {
+        Some(allow) => problem.header(header::ALLOW, allow.clone()),
+        None => problem,
+    })
+}
+
+/// Tells the operator, once, what a client is not told.
+fn log_cause(problem: &Problem, request_id: &str) {
+    let Some(cause) = problem.cause() else {
+        return;
+    };
+    let mut chain = cause.to_string();
+    let mut source = cause.source();
+    while let Some(error) = source {
+        // Writing to a String can't fail.
+        let _ = write!(chain, ": {error}");
+        source = error.source();
+    }
+    tracing::error!(code = problem.code().as_str(), request_id, error = chain, "a request failed");
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1e6).round() / 1e3
+}

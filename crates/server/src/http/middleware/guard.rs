@@ -1,0 +1,40 @@
+//! Around each route: a deadline, and a wall against panics.
+
+use std::panic::AssertUnwindSafe;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage, HttpResponse};
+use futures_util::FutureExt;
+
+use crate::http::AppState;
+use crate::http::problem::{Code, Problem};
+
+/// The pattern of the route that took a request: what logs and metrics show in place of the path.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RoutePattern(pub(crate) &'static str);
+
+/// Answers `service_unavailable` when the route has no answer by the deadline, and `internal_error` when it
+/// panics; the process and its other requests go on. A dropped handler leaves nothing half done: every store
+/// method is one transaction.
+pub(crate) async fn guard(
+    pattern: &'static str,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    request.extensions_mut().insert(RoutePattern(pattern));
+    let deadline = request.app_data::<Data<AppState>>().map(|state| state.request_timeout);
+    let kept = request.request().clone();
+    let answer = AssertUnwindSafe(next.call(request)).catch_unwind();
+    let problem = match tokio::time::timeout(deadline.unwrap_or_default(), answer).await {
+        Ok(Ok(answer)) => return answer.map(ServiceResponse::map_into_boxed_body),
+        Ok(Err(_panic)) => Problem::new(Code::InternalError),
+        Err(_elapsed) => Problem::new(Code::ServiceUnavailable).detail("The request took too long. Try again."),
+    };
+    let mut response = HttpResponse::from_error(problem);
+    // The body may be half read.
+    response.head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
+    Ok(ServiceResponse::new(kept, response))
+}

@@ -1,0 +1,12 @@
+//! What every request passes through.
+
+mod envelope;
+mod guard;
+mod headers;
+mod request_id;
+
+pub(crate) use envelope::Envelope;
+pub(crate) use guard::guard;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,75 @@
+use std::path::Path;
+use std::{env, fs};
+
+use serde_json::Value;
+
+use super::{Code, document};
+
+/// The file in the repository's documentation.
+const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
+
+#[test]
+fn the_document_in_docs_is_current() {
+    let document = format!("{}\n", document().to_pretty_json().unwrap());
+    if env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(SNAPSHOT, &document).unwrap();
+    }
+    let kept = fs::read_to_string(Path::new(SNAPSHOT)).unwrap_or_default();
+    assert!(kept == document, "docs/openapi.json is outdated: run the tests with UPDATE_DOCS=1");
+}
+
+#[test]
+fn it_is_openapi_3_1_with_a_bearer_scheme() {
+    let document = serde_json::to_value(document()).unwrap();
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1."));
+    assert_eq!(document["components"]["securitySchemes"]["bearer"]["scheme"], "bearer");
+    let codes = document["components"]["schemas"]["ProblemCode"]["enum"].as_array().unwrap();
+    assert_eq!(codes.len(), Code::ALL.len());
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    let document = serde_json::to_value(document()).unwrap();
+    let mut seen = 0;
+    walk(&document, &mut |key, value| {
+        if key == "$ref" {
+            let pointer = value.as_str().unwrap().trim_start_matches('#');
+            assert!(document.pointer(pointer).is_some(), "{pointer}");
+            seen += 1;
+        }
+    });
+    assert!(seen > 50);
+}
+
+#[test]
+fn every_operation_has_a_tag_a_summary_and_its_problems() {
+    let document = serde_json::to_value(document()).unwrap();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let name = format!("{method} {path}");
+            assert!(operation["summary"].is_string(), "{name}");
+            assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{name}");
+            let responses = operation["responses"].as_object().unwrap();
+            assert!(responses.contains_key("500") && responses.contains_key("503"), "{name}");
+            let bearer = operation.get("security").is_some();
+            let webhook = path.contains("webhooks");
+            let tokens = ["complete-registration", "refresh-token"].iter().any(|p| path.ends_with(p));
+            assert_eq!(responses.contains_key("401"), bearer || webhook || tokens, "{name}");
+            let has_body = operation.get("requestBody").is_some();
+            assert_eq!(responses.contains_key("415"), has_body, "{name}");
+        }
+    }
+}
+
+fn walk(value: &Value, visit: &mut impl FnMut(&str, &Value)) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                visit(key, value);
+                walk(value, visit);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| walk(item, visit)),
+        _ => {}
+    }
+}

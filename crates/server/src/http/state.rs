@@ -1,0 +1,49 @@
+//! What handlers need.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use dastak_application::{Policies, UseCases};
+use dastak_domain::phone::NumberPolicy;
+use dastak_ports::{Clock, Ports, SecureRandom, Tokens};
+use ipnet::IpNet;
+
+use super::Readiness;
+
+/// Everything a request can reach. One for the process, shared by all workers.
+pub struct AppState {
+    /// What the API does.
+    pub use_cases: UseCases,
+    /// Which mobile numbers are read, and how.
+    pub numbers: NumberPolicy,
+    /// The public keys for `/.well-known/jwks.json`.
+    pub tokens: Arc<dyn Tokens>,
+    /// The time, for what is checked against today.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness for request ids.
+    pub random: Arc<dyn SecureRandom>,
+    /// Peers whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How long a request may take, the reading of its body included.
+    pub request_timeout: Duration,
+    /// What `/health/ready` tells.
+    pub readiness: Readiness,
+}
+
+impl AppState {
+    /// The state of a server over these ports: nobody's forwarding headers are believed, a request may take
+    /// ten seconds, and it is not ready yet.
+    #[must_use]
+    pub fn new(ports: &Ports, policies: &Policies) -> Self {
+        Self {
+            use_cases: UseCases::new(ports, policies),
+            numbers: policies.numbers.clone(),
+            tokens: Arc::clone(&ports.tokens),
+            clock: Arc::clone(&ports.clock),
+            random: Arc::clone(&ports.random),
+            trusted_proxies: Vec::new(),
+            request_timeout: Duration::from_secs(10),
+            readiness: Readiness::default(),
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! `POST /api/v1/auth/verify-otp`
+
+use std::borrow::Cow;
+
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+use dastak_application::Caller;
+use dastak_application::verify_otp::{VerifiedOtp, VerifyOtpCommand};
+use dastak_domain::device::LONGEST_TEXT;
+use dastak_domain::otp::OtpCode;
+use dastak_domain::phone::{NumberPolicy, PhoneNumber};
+use serde::Serialize;
+use serde_json::json;
+use utoipa::openapi::schema::{Object, OneOfBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::ToSchema;
+
+use crate::http::AppState;
+use crate::http::extract::{Body, Client, Fields, device_info, id};
+use crate::http::problem::{Code, Problem};
+use crate::http::v1::dto::AuthenticatedBody;
+
+/// The problems of a verification beside those of every body.
+pub(crate) const PROBLEMS: &[Code] = &[
+    Code::OtpInvalid,
+    Code::OtpAttemptsExceeded,
+    Code::OtpExpired,
+    Code::AccountDisabled,
+    Code::RateLimited,
+];
+
+/// A code, and the number it was sent to.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes the body; `Fields` reads it")]
+struct VerifyOtpRequest {
+    #[schema(example = "+919876543210")]
+    mobile_number: String,
+    /// Exactly six ASCII digits.
+    #[schema(example = "123456", pattern = "^[0-9]{6}$")]
+    otp: String,
+    /// The challenge it belongs to.
+    #[schema(format = Uuid)]
+    challenge_id: Option<String>,
+    /// A label of the device for its owner.
+    device_info: Option<DeviceInfoRequest>,
+    /// Asks for a device token, where trusted devices are on.
+    trust_device: Option<bool>,
+}
+
+/// A name of at most 256 characters, or an object of labels; [`device_info`] reads it.
+pub(crate) struct DeviceInfoRequest;
+
+impl utoipa::PartialSchema for DeviceInfoRequest {
+    fn schema() -> RefOr<Schema> {
+        let name = Object::builder()
+            .schema_type(SchemaType::new(Type::String))
+            .max_length(Some(LONGEST_TEXT))
+            .examples([json!("Test Client")]);
+        OneOfBuilder::new()
+            .item(name)
+            .item(Ref::from_schema_name("Device"))
+            .description(Some("A name, or an object of labels."))
+            .into()
+    }
+}
+
+impl ToSchema for DeviceInfoRequest {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("DeviceInfo")
+    }
+}
+
+/// The number is nobody's yet: the next step is complete-registration.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RegistrationRequired)]
+struct RegistrationRequiredBody {
+    #[schema(value_type = String, example = "registration_required", pattern = "registration_required")]
+    status: &'static str,
+    #[schema(example = true)]
+    is_new_user: bool,
+    /// Lets this number register, once.
+    registration_token: String,
+    /// Its life in seconds.
+    #[schema(example = 600)]
+    expires_in: i64,
+}
+
+/// What a right code leads to.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = VerifiedOtp)]
+enum VerifiedOtpBody {
+    Authenticated(Box<AuthenticatedBody>),
+    RegistrationRequired(RegistrationRequiredBody),
+}
+
+impl From<&VerifiedOtp> for VerifiedOtpBody {
+    fn from(verified: &VerifiedOtp) -> Self {
+        match verified {
+            VerifiedOtp::Authenticated(signed_in) => {
+                Self::Authenticated(Box::new(AuthenticatedBody::from(&**signed_in)))
+            }
+            VerifiedOtp::RegistrationRequired {
+                registration_token,
+                expires_in,
+            } => Self::RegistrationRequired(RegistrationRequiredBody {
+                status: "registration_required",
+                is_new_user: true,
+                registration_token: registration_token.expose().to_owned(),
+                expires_in: *expires_in,
+            }),
+        }
+    }
+}
+
+fn command(fields: &mut Fields<'_>, numbers: &NumberPolicy, caller: Caller) -> Option<VerifyOtpCommand> {
+    let mobile = fields.required("mobile_number", |text| PhoneNumber::parse(text, numbers));
+    let code = fields.required("otp", OtpCode::parse);
+    let challenge_id = fields.optional("challenge_id", id);
+    let device = device_info(fields);
+    // Checked, and without effect while trusted devices are off.
+    fields.optional_flag("trust_device");
+    Some(VerifyOtpCommand {
+        mobile: mobile?,
+        code: code?,
+        challenge_id,
+        device: device?,
+        caller,
+    })
+}
+
+/// Present a code
+///
+/// A code is accepted at most once. A known number is logged in, a new one gets the right to register.
+#[utoipa::path(post, path = "/api/v1/auth/verify-otp", tag = "login", request_body = VerifyOtpRequest, responses(
+    (status = 200, description = "The code was right", body = VerifiedOtpBody),
+))]
+pub(crate) async fn handler(
+    state: Data<AppState>,
+    Client(caller): Client,
+    body: Body,
+) -> Result<HttpResponse, Problem> {
+    let json = body.json().await?;
+    let command = Fields::read(&json, |fields| command(fields, &state.numbers, caller))?;
+    let verified = state.use_cases.verify_otp.execute(command).await?;
+    Ok(HttpResponse::Ok().json(VerifiedOtpBody::from(&verified)))
+}
