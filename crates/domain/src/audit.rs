@@ -76,7 +76,7 @@ events! {
 /// One entry. After an erasure it stays, without everything that leads to the person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
-    /// Its name and its place in the order.
+    /// Its name. The order of entries is that of their writing, which holds when a clock is set back.
     pub id: AuditId,
     /// When.
     pub at: DateTime<Utc>,

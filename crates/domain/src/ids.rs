@@ -69,7 +69,7 @@ ids! {
     SessionId;
     /// One sent code. Public, and never a credential.
     ChallengeId;
-    /// One entry of the audit trail; entries sort by it.
+    /// One entry of the audit trail.
     AuditId;
     /// The `jti` of an access or registration token.
     TokenId;

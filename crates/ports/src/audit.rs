@@ -22,7 +22,8 @@ pub trait AuditLog: Send + Sync {
     /// Adds one entry.
     async fn append(&self, entry: AuditEntry) -> PortResult<()>;
 
-    /// A person's entries older than `before` (all when `None`), newest first, at most `limit`. `next` is the
-    /// id of the last entry of the page when there are more.
+    /// A person's entries written before their entry `before` (all when `None`), the last written first, at
+    /// most `limit`. `next` is the id of the last entry of the page when there are more. The page is empty
+    /// when `before` is no entry of the person.
     async fn page(&self, user_id: UserId, before: Option<AuditId>, limit: u32) -> PortResult<AuditPage>;
 }

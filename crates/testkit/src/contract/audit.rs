@@ -19,10 +19,11 @@ macro_rules! audit_contract {
             an_entry_comes_back_as_it_went,
             every_event_can_be_stored,
             a_page_is_newest_first,
+            a51_a_clock_set_back_does_not_disturb_the_order,
             a_page_has_only_somebodys_own,
             pages_follow_each_other_without_gap_or_repetition,
             the_last_page_knows_that_it_is_the_last,
-            a_cursor_need_not_be_an_entry_of_the_person,
+            a30_a_cursor_is_an_entry_of_the_person,
             parallel_entries_are_all_kept,
         }
     };
@@ -86,16 +87,32 @@ pub async fn every_event_can_be_stored(stores: Stores) {
     );
 }
 
-/// By id, also among entries of one millisecond and when they came out of order.
+/// By the order of writing, also among entries of one millisecond.
 pub async fn a_page_is_newest_first(stores: Stores) {
     let person = user_id(start());
-    let older = an_entry_of(person, AuditEvent::Registered, start());
-    let twin = an_entry_of(person, AuditEvent::LoggedOut, start());
-    let newer = an_entry_of(person, AuditEvent::LoginSucceeded, start() + secs(1));
-    for entry in [&newer, &older, &twin] {
+    let entry = |event, second| an_entry_of(person, event, start() + secs(second));
+    let first = entry(AuditEvent::Registered, 0);
+    let twin = entry(AuditEvent::LoggedOut, 0);
+    let last = entry(AuditEvent::LoginSucceeded, 1);
+    for entry in [&first, &twin, &last] {
         stores.audit.append(entry.clone()).await.expect(ANSWERS);
     }
-    assert_eq!(page(&stores, person, 10).await.entries, [newer, twin, older]);
+    assert_eq!(page(&stores, person, 10).await.entries, [last, twin, first]);
+}
+
+/// Times and ids that go back change neither the order nor the pages.
+pub async fn a51_a_clock_set_back_does_not_disturb_the_order(stores: Stores) {
+    let person = user_id(start());
+    let mut newest_first = Vec::new();
+    for second in [0, 3600, -3600, -7200, 60] {
+        let entry = an_entry_of(person, AuditEvent::LoginSucceeded, start() + secs(second));
+        stores.audit.append(entry.clone()).await.expect(ANSWERS);
+        newest_first.insert(0, entry);
+    }
+    let first = page(&stores, person, 3).await;
+    let second = stores.audit.page(person, first.next, 3).await.expect(ANSWERS);
+    assert_eq!((first.entries.len(), second.next), (3, None));
+    assert_eq!([first.entries, second.entries].concat(), newest_first);
 }
 
 /// Entries of others, and of nobody, are not shown.
@@ -147,20 +164,16 @@ pub async fn the_last_page_knows_that_it_is_the_last(stores: Stores) {
     assert_eq!((second.entries.len(), second.next), (2, None));
 }
 
-/// The cursor of another person shows nothing of theirs.
-pub async fn a_cursor_need_not_be_an_entry_of_the_person(stores: Stores) {
+/// The cursor of another person, or of nobody, leads nowhere.
+pub async fn a30_a_cursor_is_an_entry_of_the_person(stores: Stores) {
     let (person, other) = (user_id(start()), user_id(start()));
-    let own = written(&stores, person, 3).await;
+    written(&stores, person, 3).await;
     let theirs = written(&stores, other, 3).await;
-    let cursor = theirs.first().map(|entry| entry.id);
-    let page = stores.audit.page(person, cursor, 10).await.expect(ANSWERS);
-    assert_eq!(
-        page,
-        AuditPage {
-            entries: own,
-            next: None
-        }
-    );
+    let unknown = an_entry(AuditEvent::LoginFailed, start()).id;
+    for cursor in theirs.iter().map(|entry| entry.id).chain([unknown]) {
+        let page = stores.audit.page(person, Some(cursor), 10).await.expect(ANSWERS);
+        assert_eq!(page, AuditPage::default());
+    }
 }
 
 /// No entry is lost.

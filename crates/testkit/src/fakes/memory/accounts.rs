@@ -130,7 +130,7 @@ impl State {
             user,
             consent_history: self.consents.get(&user_id).cloned().unwrap_or_default(),
             sessions,
-            audit: self.audit.values().rev().filter(own).cloned().collect(),
+            audit: self.audit.iter().rev().filter(own).cloned().collect(),
         })
     }
 
@@ -145,7 +145,7 @@ impl State {
             .filter(|s| s.user_id == command.user_id)
             .map(|session| session.id)
             .collect();
-        for entry in self.audit.values_mut() {
+        for entry in &mut self.audit {
             let leads_to_them = entry.user_id == Some(command.user_id)
                 || entry.number_key == Some(command.number_key)
                 || entry.session_id.is_some_and(|id| ids.contains(&id));

@@ -11,13 +11,15 @@ use super::store::{MemoryStore, State};
 
 impl State {
     fn page(&self, user_id: UserId, before: Option<AuditId>, limit: u32) -> AuditPage {
-        let mut own =
-            self.audit.values().rev().filter(|entry| {
-                entry.user_id == Some(user_id) && before.is_none_or(|before| entry.id < before)
-            });
-        let entries: Vec<_> = own.by_ref().take(limit as usize).cloned().collect();
-        let next = own.next().and_then(|_| entries.last()).map(|entry| entry.id);
-        AuditPage { entries, next }
+        let own = |entry: &&AuditEntry| entry.user_id == Some(user_id);
+        let mut entries = self.audit.iter().rev().filter(own);
+        if let Some(before) = before {
+            // What is not there ends the page before it begins.
+            entries.by_ref().find(|entry| entry.id == before);
+        }
+        let page: Vec<_> = entries.by_ref().take(limit as usize).cloned().collect();
+        let next = entries.next().and_then(|_| page.last()).map(|entry| entry.id);
+        AuditPage { entries: page, next }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The state, and how it is reached.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -9,7 +9,7 @@ use dastak_domain::audit::AuditEntry;
 use dastak_domain::challenge::Challenge;
 use dastak_domain::consent::ConsentRecord;
 use dastak_domain::failures::FailureCount;
-use dastak_domain::ids::{AuditId, ChallengeId, SessionId, TokenId, UserId};
+use dastak_domain::ids::{ChallengeId, SessionId, TokenId, UserId};
 use dastak_domain::limits::LimitKey;
 use dastak_domain::secret::NumberKey;
 use dastak_domain::session::{EndReason, Session};
@@ -40,7 +40,8 @@ pub(super) struct State {
     /// With the time of their use, by which they are swept.
     pub(super) used_challenges: HashMap<ChallengeId, DateTime<Utc>>,
     pub(super) spent_tokens: HashMap<TokenId, DateTime<Utc>>,
-    pub(super) audit: BTreeMap<AuditId, AuditEntry>,
+    /// In the order of writing.
+    pub(super) audit: Vec<AuditEntry>,
 }
 
 impl MemoryStore {
@@ -59,7 +60,7 @@ impl MemoryStore {
     /// The whole trail, oldest entry first.
     #[must_use]
     pub fn audit_trail(&self) -> Vec<AuditEntry> {
-        self.with(|state| state.audit.values().cloned().collect())
+        self.with(|state| state.audit.clone())
     }
 
     /// A challenge as it is stored.
@@ -119,7 +120,7 @@ impl MemoryStore {
 
 impl State {
     pub(super) fn write_audit(&mut self, entry: AuditEntry) {
-        self.audit.insert(entry.id, entry);
+        self.audit.push(entry);
     }
 }
 
