@@ -22,8 +22,10 @@ pub(crate) struct Codec {
     issuer: String,
     audience: String,
     signing: SigningKey,
-    /// The key that signs, first, and every other that still verifies.
-    accepted: Vec<Accepted>,
+    /// The public half of the key that signs.
+    current: Accepted,
+    /// Other keys that verify: the next one, the last ones.
+    others: Vec<Accepted>,
 }
 
 /// A key and the only header it is believed with.
@@ -49,15 +51,17 @@ impl Codec {
         issuer: String,
         audience: String,
     ) -> Result<Self, KeyError> {
-        let mut accepted = vec![Accepted::new(typ, signing.verifying_key().clone())?];
-        for key in others {
-            accepted.push(Accepted::new(typ, key)?);
-        }
+        let current = Accepted::new(typ, signing.verifying_key().clone())?;
+        let others = others
+            .into_iter()
+            .map(|key| Accepted::new(typ, key))
+            .collect::<Result<_, _>>()?;
         Ok(Self {
             issuer,
             audience,
             signing,
-            accepted,
+            current,
+            others,
         })
     }
 
@@ -70,18 +74,18 @@ impl Codec {
     }
 
     pub(crate) fn keys(&self) -> impl Iterator<Item = &VerifyingKey> {
-        self.accepted.iter().map(|accepted| &accepted.key)
+        self.accepted().map(|accepted| &accepted.key)
+    }
+
+    fn accepted(&self) -> impl Iterator<Item = &Accepted> {
+        std::iter::once(&self.current).chain(&self.others)
     }
 
     /// Signs with the key as it lies in memory: jsonwebtoken would parse it for every token, which is half of
     /// the time of an Ed25519 signature.
     pub(crate) fn sign<P: Payload>(&self, payload: &P) -> PortResult<SignedToken> {
         let json = serde_json::to_vec(payload).map_err(PortError::internal)?;
-        let header = self
-            .accepted
-            .first()
-            .map(|accepted| accepted.header.as_str())
-            .unwrap_or_default();
+        let header = &self.current.header;
         let mut token = String::with_capacity(header.len() + json.len() * 4 / 3 + 128);
         token.push_str(header);
         token.push('.');
@@ -119,7 +123,7 @@ impl Codec {
             return None;
         }
         let (header, _) = token.split_once('.')?;
-        let accepted = self.accepted.iter().find(|accepted| accepted.header == header)?;
+        let accepted = self.accepted().find(|accepted| accepted.header == header)?;
         let data = jsonwebtoken::decode(token, accepted.key.decoding(), &accepted.validation).ok()?;
         Some(data.claims)
     }

@@ -3,6 +3,7 @@
 //! A file that is not there is made. It appears whole or not at all, and never replaces another, so that
 //! processes that start together agree on one key.
 
+use std::fmt::Display;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -44,20 +45,20 @@ pub enum KeystoreError {
     /// The file is not what it should be.
     #[error(
         "{path} is damaged ({reason}): restore it from a backup, or move it away and a new one is made, which ends \
-         sessions and codes that depend on it"
+         the sessions and codes that depend on it"
     )]
     Damaged {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        reason: &'static str,
+        reason: String,
     },
-    /// The key in the file can't be used, or none could be made.
+    /// No key could be made for the file.
     #[error("{path}: {source}")]
-    Key {
+    Generation {
         /// The file.
         path: PathBuf,
-        /// What is wrong with the key.
+        /// What went wrong.
         source: KeyError,
     },
     /// There is no randomness for a new key.
@@ -69,7 +70,7 @@ pub enum KeystoreError {
 pub fn root_secret(folder: &Path, random: &SystemRandom) -> Result<RootSecret, KeystoreError> {
     let path = folder.join("root.key");
     let secret = load_or_create(&path, random, || new_secret(random))?;
-    RootSecret::new(checked_secret(&path, &secret)?).map_err(|source| KeystoreError::Key { path, source })
+    RootSecret::new(checked_secret(&path, &secret)?).map_err(|error| damaged(&path, error))
 }
 
 /// The signing key of a folder for an algorithm, made at first use.
@@ -87,7 +88,7 @@ pub fn signing_key(
     let content = load_or_create(&path, random, || match algorithm {
         Algorithm::Hs256 => new_secret(random),
         Algorithm::EdDsa | Algorithm::Es256 | Algorithm::Rs256 => {
-            generate_pem(algorithm, random).map_err(|source| KeystoreError::Key {
+            generate_pem(algorithm, random).map_err(|source| KeystoreError::Generation {
                 path: path.clone(),
                 source,
             })
@@ -97,7 +98,7 @@ pub fn signing_key(
         Algorithm::Hs256 => SigningKey::from_secret(checked_secret(&path, &content)?.as_bytes()),
         Algorithm::EdDsa | Algorithm::Es256 | Algorithm::Rs256 => SigningKey::from_pem(algorithm, &content),
     };
-    key.map_err(|source| KeystoreError::Key { path, source })
+    key.map_err(|error| damaged(&path, error))
 }
 
 fn new_secret(random: &dyn SecureRandom) -> Result<Zeroizing<String>, KeystoreError> {
@@ -110,10 +111,21 @@ fn checked_secret<'a>(path: &Path, content: &'a str) -> Result<&'a str, Keystore
     if secret.len() == 2 * SECRET && secret.bytes().all(|b| b.is_ascii_hexdigit()) {
         Ok(secret)
     } else {
-        Err(KeystoreError::Damaged {
-            path: path.to_owned(),
-            reason: "it must have 64 hexadecimal digits",
-        })
+        Err(damaged(path, "it must have 64 hexadecimal digits"))
+    }
+}
+
+fn damaged(path: &Path, reason: impl Display) -> KeystoreError {
+    KeystoreError::Damaged {
+        path: path.to_owned(),
+        reason: reason.to_string(),
+    }
+}
+
+fn io_error(path: &Path, source: io::Error) -> KeystoreError {
+    KeystoreError::Io {
+        path: path.to_owned(),
+        source,
     }
 }
 
@@ -130,45 +142,33 @@ fn load_or_create(
     random: &dyn SecureRandom,
     make: impl FnOnce() -> Result<Zeroizing<String>, KeystoreError>,
 ) -> Result<Zeroizing<String>, KeystoreError> {
-    let io_error = |source| KeystoreError::Io {
-        path: path.to_owned(),
-        source,
-    };
     if let Some(content) = load(path)? {
         return Ok(content);
     }
     let content = make()?;
     let name = random.bytes::<8>().map_err(KeystoreError::Random)?;
-    create(path, &hex(&name), &content).map_err(io_error)?;
+    create(path, &hex(&name), &content).map_err(|error| io_error(path, error))?;
     // What is there now may be another process's.
-    load(path)?.ok_or_else(|| io_error(io::ErrorKind::NotFound.into()))
+    load(path)?.ok_or_else(|| io_error(path, io::ErrorKind::NotFound.into()))
 }
 
 /// The content of a file; `None` when there is none.
 fn load(path: &Path) -> Result<Option<Zeroizing<String>>, KeystoreError> {
-    let io_error = |source| KeystoreError::Io {
-        path: path.to_owned(),
-        source,
-    };
-    let damaged = |reason| KeystoreError::Damaged {
-        path: path.to_owned(),
-        reason,
-    };
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(io_error(error)),
+        Err(error) => return Err(io_error(path, error)),
     };
-    let metadata = file.metadata().map_err(io_error)?;
+    let metadata = file.metadata().map_err(|error| io_error(path, error))?;
     if !metadata.is_file() {
-        return Err(damaged("it is not a file"));
+        return Err(damaged(path, "it is not a file"));
     }
     check_mode(path, &metadata)?;
     let mut content = Zeroizing::new(String::new());
     match file.take(LONGEST_FILE).read_to_string(&mut content) {
         Ok(_) => Ok(Some(content)),
-        Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(damaged("it is not a text")),
-        Err(error) => Err(io_error(error)),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(damaged(path, "it is not a text")),
+        Err(error) => Err(io_error(path, error)),
     }
 }
 

@@ -19,9 +19,6 @@ use crate::system::SystemRandom;
 /// The shortest secret of HS256, in bytes: as long as its hash (RFC 7518 §3.2).
 const SHORTEST_SECRET: usize = 32;
 
-/// The shortest RSA modulus, in bytes: 2048 bits (RFC 7518 §3.3).
-const SHORTEST_MODULUS: usize = 256;
-
 /// Why a key can't be used. It never holds a part of the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
@@ -34,9 +31,9 @@ pub enum KeyError {
     /// It is no key of this algorithm, or a damaged one.
     #[error("not a usable {0} private key")]
     Unusable(Algorithm),
-    /// An RSA key of less than 2048 bits.
+    /// An RSA key of less than 2048 bits (RFC 7518 §3.3), or of more than ring signs with.
     #[error("an RSA key must have 2048 to 4096 bits")]
-    RsaTooSmall,
+    RsaSize,
     /// HS256 has a shared secret, not a key pair.
     #[error("HS256 has no key pair")]
     NoKeyPair,
@@ -128,10 +125,13 @@ impl SigningKey {
                 Self::p256(pair, random).ok_or(KeyError::Unusable(algorithm))
             }
             Algorithm::Rs256 => {
-                let pair = RsaKeyPair::from_pkcs8(der)
-                    .or_else(|_| RsaKeyPair::from_der(der))
-                    .map_err(rsa_error)?;
-                Self::rsa(pair)
+                let pkcs8 = RsaKeyPair::from_pkcs8(der).map_err(rsa_error);
+                pkcs8
+                    .or_else(|error| match error {
+                        KeyError::RsaSize => Err(error),
+                        _ => RsaKeyPair::from_der(der).map_err(rsa_error),
+                    })
+                    .map(Self::rsa)
             }
             Algorithm::Hs256 => Err(KeyError::NoKeyPair),
         }
@@ -172,10 +172,7 @@ impl SigningKey {
         })
     }
 
-    fn rsa(pair: RsaKeyPair) -> Result<Self, KeyError> {
-        if pair.public().modulus_len() < SHORTEST_MODULUS {
-            return Err(KeyError::RsaTooSmall);
-        }
+    fn rsa(pair: RsaKeyPair) -> Self {
         let rsa::PublicKeyComponents { n, e } = rsa::PublicKeyComponents::<Vec<u8>>::from(pair.public());
         let verifying = VerifyingKey::public(
             Algorithm::Rs256,
@@ -185,10 +182,10 @@ impl SigningKey {
                 e: URL_SAFE_NO_PAD.encode(&e),
             },
         );
-        Ok(Self {
+        Self {
             pair: Pair::Rsa(pair, SystemRandom::new()),
             verifying,
-        })
+        }
     }
 
     /// The one algorithm it signs with.
@@ -274,7 +271,7 @@ impl fmt::Debug for VerifyingKey {
 /// ring tells a small key from a broken one in words only.
 fn rsa_error(rejected: ring::error::KeyRejected) -> KeyError {
     if matches!(rejected.to_string().as_str(), "TooSmall" | "TooLarge") {
-        KeyError::RsaTooSmall
+        KeyError::RsaSize
     } else {
         KeyError::Unusable(Algorithm::Rs256)
     }
