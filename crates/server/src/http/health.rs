@@ -95,5 +95,9 @@ pub(crate) async fn ready(state: Data<AppState>) -> Result<HttpResponse, Problem
 }
 
 async fn report(state: &AppState) -> HealthReport {
-    state.use_cases.health.execute(|| tokio::time::sleep(PATIENCE)).await
+    state
+        .use_cases
+        .health
+        .execute(|| tokio::time::sleep(PATIENCE))
+        .await
 }

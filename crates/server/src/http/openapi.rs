@@ -14,8 +14,8 @@ use utoipa::{Modify, OpenApi, ToSchema};
 use super::problem::{Code, FieldError, page};
 use super::routes;
 use super::v1::auth::{
-    complete_registration, login_history, logout, me, otp_status, refresh_token, resend_otp, send_otp, sessions,
-    verify_otp,
+    complete_registration, login_history, logout, me, otp_status, refresh_token, resend_otp, send_otp,
+    sessions, verify_otp,
 };
 use super::v1::consents;
 use super::{health, jwks, webhooks};
@@ -99,7 +99,9 @@ static JSON: LazyLock<String> = LazyLock::new(|| document().to_json().unwrap_or_
     (status = 200, description = "OpenAPI 3.1", body = Object, content_type = "application/json"),
 ))]
 pub(crate) async fn handler() -> HttpResponse {
-    HttpResponse::Ok().content_type(ContentType::json()).body(JSON.as_str())
+    HttpResponse::Ok()
+        .content_type(ContentType::json())
+        .body(JSON.as_str())
 }
 
 /// An error (RFC 9457).
@@ -204,7 +206,11 @@ fn add_problems(operation: &mut Operation, own: &[Code]) {
     }
     codes.extend(COMMON_PROBLEMS);
     for status in Code::ALL.iter().map(|code| code.status()) {
-        let of_status: Vec<Code> = codes.iter().copied().filter(|code| code.status() == status).collect();
+        let of_status: Vec<Code> = codes
+            .iter()
+            .copied()
+            .filter(|code| code.status() == status)
+            .collect();
         let Some(first) = of_status.first() else {
             continue;
         };
@@ -230,10 +236,18 @@ fn response(first: Code, codes: &[Code]) -> Response {
     let mut content = Content::new(Some(Ref::from_schema_name("Problem")));
     content.example = Some(example);
     let mut response = Response::new(names.join(", "));
-    response.content.insert("application/problem+json".to_owned(), RefOr::T(content));
-    for (status, name) in [(401, "WWW-Authenticate"), (429, "Retry-After"), (503, "Retry-After")] {
+    response
+        .content
+        .insert("application/problem+json".to_owned(), RefOr::T(content));
+    for (status, name) in [
+        (401, "WWW-Authenticate"),
+        (429, "Retry-After"),
+        (503, "Retry-After"),
+    ] {
         if first.status().as_u16() == status {
-            response.headers.insert(name.to_owned(), RefOr::T(Header::default()));
+            response
+                .headers
+                .insert(name.to_owned(), RefOr::T(Header::default()));
         }
     }
     response

@@ -3,8 +3,8 @@
 //! Paths are taken as they come: nothing is normalised, so `//api` and a trailing slash lead nowhere.
 
 use actix_web::dev::{AppService, HttpServiceFactory};
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, HttpResponse, Responder, Route};
@@ -12,8 +12,8 @@ use actix_web::{FromRequest, Handler, HttpResponse, Responder, Route};
 use super::middleware::guard;
 use super::problem::{Code, Problem, page};
 use super::v1::auth::{
-    complete_registration, login_history, logout, me, otp_status, refresh_token, resend_otp, send_otp, sessions,
-    verify_otp,
+    complete_registration, login_history, logout, me, otp_status, refresh_token, resend_otp, send_otp,
+    sessions, verify_otp,
 };
 use super::v1::consents;
 use super::{health, jwks, openapi, webhooks};
@@ -38,7 +38,8 @@ pub(crate) fn table() -> Vec<Endpoint> {
             .put(me::change_consent::handler, me::change_consent::PROBLEMS),
         Endpoint::at("/api/v1/auth/me/export").get(me::export::handler, &[]),
         Endpoint::at("/api/v1/auth/sessions").get(sessions::list::handler, &[]),
-        Endpoint::at("/api/v1/auth/sessions/{session_id}").delete(sessions::end::handler, sessions::end::PROBLEMS),
+        Endpoint::at("/api/v1/auth/sessions/{session_id}")
+            .delete(sessions::end::handler, sessions::end::PROBLEMS),
         Endpoint::at("/api/v1/auth/login-history").get(login_history::handler, login_history::PROBLEMS),
         Endpoint::at("/api/v1/consents").get(consents::handler, &[]),
         Endpoint::at("/api/v1/webhooks/sms/{provider}")

@@ -9,8 +9,8 @@ use actix_web::App;
 use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::Method;
-use actix_web::test::{self, TestRequest};
 use actix_web::middleware::from_fn;
+use actix_web::test::{self, TestRequest};
 use actix_web::web::{self, Data};
 use dastak_application::{LimitPolicy, Policies};
 use dastak_domain::consent::{ConsentOffer, ConsentPolicy, ConsentPurpose, ConsentVersion};
@@ -65,7 +65,11 @@ pub(crate) struct Answer {
 impl Answer {
     /// A header that appears once.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        let mut values = self.headers.iter().filter(|(n, _)| n == name).map(|(_, value)| value.as_str());
+        let mut values = self
+            .headers
+            .iter()
+            .filter(|(n, _)| n == name)
+            .map(|(_, value)| value.as_str());
         let value = values.next();
         assert_eq!(values.next(), None, "{name} appears twice");
         value
@@ -147,7 +151,11 @@ impl TestApp {
     /// Sends JSON.
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
         let request = TestRequest::post().uri(path);
-        self.send(request.insert_header(("content-type", "application/json")).set_payload(body.to_string()))
-            .await
+        self.send(
+            request
+                .insert_header(("content-type", "application/json"))
+                .set_payload(body.to_string()),
+        )
+        .await
     }
 }

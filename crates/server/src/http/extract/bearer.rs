@@ -59,7 +59,9 @@ mod tests {
         for line in lines {
             headers.append(AUTHORIZATION, HeaderValue::from_static(line));
         }
-        token(&headers).map(str::to_owned).map_err(|problem| problem.code())
+        token(&headers)
+            .map(str::to_owned)
+            .map_err(|problem| problem.code())
     }
 
     #[test]
@@ -71,7 +73,14 @@ mod tests {
 
     #[test]
     fn without_a_token_it_is_missing() {
-        for lines in [&[][..], &["Bearer"], &["Bearer "], &["Basic abc"], &["abc"], &[""]] {
+        for lines in [
+            &[][..],
+            &["Bearer"],
+            &["Bearer "],
+            &["Basic abc"],
+            &["abc"],
+            &[""],
+        ] {
             assert_eq!(read(lines), Err(Code::TokenMissing), "{lines:?}");
         }
     }

@@ -54,7 +54,11 @@ impl Body {
         let headers = self.request.headers();
         if headers.contains_key(header::CONTENT_TYPE) {
             let is_empty = declared_length(headers) == Some(0);
-            return if is_empty { Ok(Json::empty_object()) } else { self.json().await };
+            return if is_empty {
+                Ok(Json::empty_object())
+            } else {
+                self.json().await
+            };
         }
         if read(declared_length(headers), self.payload).await?.is_empty() {
             Ok(Json::empty_object())
@@ -128,7 +132,12 @@ mod tests {
     }
 
     async fn code_of(request: TestRequest) -> Option<Code> {
-        body(request).await.json().await.err().map(|problem: Problem| problem.code())
+        body(request)
+            .await
+            .json()
+            .await
+            .err()
+            .map(|problem: Problem| problem.code())
     }
 
     fn json(content_type: &str) -> TestRequest {
@@ -156,7 +165,11 @@ mod tests {
             "application/problem+json",
             "",
         ] {
-            assert_eq!(code_of(json(refused)).await, Some(Code::UnsupportedMediaType), "{refused}");
+            assert_eq!(
+                code_of(json(refused)).await,
+                Some(Code::UnsupportedMediaType),
+                "{refused}"
+            );
         }
         let none = TestRequest::post().set_payload("{}");
         assert_eq!(code_of(none).await, Some(Code::UnsupportedMediaType));
@@ -167,7 +180,10 @@ mod tests {
         let padded = |length: usize| format!("{{{}}}", " ".repeat(length - 2));
         let sent = |text: String| json("application/json").set_payload(text);
         assert_eq!(code_of(sent(padded(LARGEST_BODY))).await, None);
-        assert_eq!(code_of(sent(padded(LARGEST_BODY + 1))).await, Some(Code::PayloadTooLarge));
+        assert_eq!(
+            code_of(sent(padded(LARGEST_BODY + 1))).await,
+            Some(Code::PayloadTooLarge)
+        );
         let declared = json("application/json").insert_header(("content-length", "1000000000000"));
         assert_eq!(code_of(declared).await, Some(Code::PayloadTooLarge));
         let gzip = json("application/json").insert_header(("content-encoding", "gzip"));
@@ -180,9 +196,15 @@ mod tests {
         assert_eq!(absent.optional_json().await.unwrap(), Json::empty_object());
         let empty = TestRequest::post().insert_header(("content-type", "application/json"));
         let empty = empty.insert_header(("content-length", "0"));
-        assert_eq!(body(empty).await.optional_json().await.unwrap(), Json::empty_object());
+        assert_eq!(
+            body(empty).await.optional_json().await.unwrap(),
+            Json::empty_object()
+        );
         let untyped = body(TestRequest::post().set_payload("{}")).await;
-        assert_eq!(untyped.optional_json().await.unwrap_err().code(), Code::UnsupportedMediaType);
+        assert_eq!(
+            untyped.optional_json().await.unwrap_err().code(),
+            Code::UnsupportedMediaType
+        );
         let typed = body(json("application/json").set_payload("{\"a\":true}")).await;
         assert!(matches!(typed.optional_json().await.unwrap(), Json::Object(fields) if fields.len() == 1));
     }

@@ -49,7 +49,10 @@ fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAdd
         .get_all(X_FORWARDED_FOR)
         .map(actix_web::http::header::HeaderValue::as_bytes)
         .collect();
-    let hops = lines.iter().rev().flat_map(|line| line.rsplit(|byte| *byte == b','));
+    let hops = lines
+        .iter()
+        .rev()
+        .flat_map(|line| line.rsplit(|byte| *byte == b','));
     for hop in hops {
         let Some(address) = hop_address(hop) else {
             break;
@@ -81,7 +84,10 @@ mod tests {
     fn address(peer: &str, headers: &[(&'static str, &str)], trusted: &[&str]) -> String {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
-            map.append(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
+            map.append(
+                HeaderName::from_static(name),
+                HeaderValue::from_str(value).unwrap(),
+            );
         }
         let trusted: Vec<_> = trusted.iter().map(|network| network.parse().unwrap()).collect();
         client_address(peer.parse().unwrap(), &map, &trusted).to_string()
@@ -129,7 +135,10 @@ mod tests {
 
     #[test]
     fn a15_several_header_lines_are_one_list() {
-        let lines = [("x-forwarded-for", "1.1.1.1"), ("x-forwarded-for", "198.51.100.1, 10.0.0.2")];
+        let lines = [
+            ("x-forwarded-for", "1.1.1.1"),
+            ("x-forwarded-for", "198.51.100.1, 10.0.0.2"),
+        ];
         assert_eq!(address("10.0.0.1", &lines, &["10.0.0.0/8"]), "198.51.100.1");
         let lines = [("x-forwarded-for", "1.1.1.1"), ("x-forwarded-for", "10.0.0.2")];
         assert_eq!(address("10.0.0.1", &lines, &["10.0.0.0/8"]), "1.1.1.1");

@@ -1,6 +1,10 @@
 //! What a client says of its device: a name, or an object of labels.
 
-use dastak_domain::device::DeviceInfo;
+use dastak_domain::device::{DeviceInfo, LONGEST_TEXT};
+use serde_json::json;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, OneOfBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::{Ref, RefOr};
 
 use super::fields::wrong_type;
 use super::{Fields, Json};
@@ -24,5 +28,28 @@ pub(crate) fn device_info(fields: &mut Fields<'_>) -> Option<DeviceInfo> {
             Some(name.map(DeviceInfo::named).unwrap_or_default())
         }
         Some(_) => fields.bad(NAME, wrong_type("a string or an object")),
+    }
+}
+
+/// A name of at most 256 characters, or an object of labels; [`device_info`] reads it.
+pub(crate) struct DeviceInfoRequest;
+
+impl utoipa::PartialSchema for DeviceInfoRequest {
+    fn schema() -> RefOr<Schema> {
+        let name = Object::builder()
+            .schema_type(SchemaType::new(Type::String))
+            .max_length(Some(LONGEST_TEXT))
+            .examples([json!("Test Client")]);
+        OneOfBuilder::new()
+            .item(name)
+            .item(Ref::from_schema_name("Device"))
+            .description(Some("A name, or an object of labels."))
+            .into()
+    }
+}
+
+impl ToSchema for DeviceInfoRequest {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "DeviceInfo".into()
     }
 }

@@ -41,18 +41,30 @@ impl<'a> Fields<'a> {
     }
 
     /// A text that must be there.
-    pub(crate) fn required<T>(&mut self, name: &str, parse: impl FnOnce(&str) -> Result<T, Fault>) -> Option<T> {
+    pub(crate) fn required<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, Fault>,
+    ) -> Option<T> {
         let value = self.present(name)?;
         self.parsed(name, value, parse)
     }
 
     /// A text that may be there.
-    pub(crate) fn optional<T>(&mut self, name: &str, parse: impl FnOnce(&str) -> Result<T, Fault>) -> Option<T> {
+    pub(crate) fn optional<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, Fault>,
+    ) -> Option<T> {
         let value = self.value(name)?;
         self.parsed(name, value, parse)
     }
 
     /// A text that a change may set or, by `null`, empty.
+    #[expect(
+        clippy::option_option,
+        reason = "a change that says nothing is not one that empties"
+    )]
     pub(crate) fn change<T>(
         &mut self,
         name: &str,
@@ -70,7 +82,9 @@ impl<'a> Fields<'a> {
         name: &str,
         parse: impl FnOnce(&str) -> Result<T, Fault>,
     ) -> Option<T> {
-        self.object.contains_key(name).then(|| self.required(name, parse))?
+        self.object
+            .contains_key(name)
+            .then(|| self.required(name, parse))?
     }
 
     /// Yes or no, which must be said.
@@ -164,7 +178,8 @@ pub(crate) fn wrong_type(wanted: &str) -> Fault {
 
 /// Reads an identifier.
 pub(crate) fn id<T: FromStr>(text: &str) -> Result<T, Fault> {
-    text.parse().map_err(|_| Fault::new("invalid_id", "must be a UUID"))
+    text.parse()
+        .map_err(|_| Fault::new("invalid_id", "must be a UUID"))
 }
 
 #[cfg(test)]
@@ -185,12 +200,21 @@ mod tests {
         let errors = body["errors"].as_array().unwrap().clone();
         errors
             .iter()
-            .map(|e| (e["pointer"].as_str().unwrap().to_owned(), e["code"].as_str().unwrap().to_owned()))
+            .map(|e| {
+                (
+                    e["pointer"].as_str().unwrap().to_owned(),
+                    e["code"].as_str().unwrap().to_owned(),
+                )
+            })
             .collect()
     }
 
     fn any(text: &str) -> Result<String, Fault> {
-        Ok(text.to_owned())
+        if text == "bad" {
+            none(text)
+        } else {
+            Ok(text.to_owned())
+        }
     }
 
     fn none(_: &str) -> Result<String, Fault> {
@@ -208,7 +232,13 @@ mod tests {
                 let bad = fields.optional("bad", none);
                 let flag = fields.optional_flag("flag");
                 let list = fields.required_list("list", |item| item.required("a", any));
-                missing.and(gone).and(number).and(bad).and(flag).and(list).map(drop)
+                missing
+                    .and(gone)
+                    .and(number)
+                    .and(bad)
+                    .and(flag)
+                    .and(list)
+                    .map(drop)
             },
         );
         let expected = [

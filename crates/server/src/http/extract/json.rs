@@ -60,7 +60,8 @@ struct Nested {
 impl Nested {
     fn deeper<E: Error>(self) -> Result<Self, E> {
         let left = self.left.checked_sub(1);
-        left.map(|left| Self { left }).ok_or_else(|| E::custom("nested too deep"))
+        left.map(|left| Self { left })
+            .ok_or_else(|| E::custom("nested too deep"))
     }
 }
 

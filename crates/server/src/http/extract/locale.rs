@@ -15,7 +15,9 @@ pub(crate) fn accepted_language(headers: &HeaderMap) -> Option<LanguageTag> {
         let Ok(tag) = LanguageTag::parse(parts.next().unwrap_or_default()) else {
             continue;
         };
-        let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1000), thousandths);
+        let weight = parts
+            .find_map(|part| part.strip_prefix("q="))
+            .map_or(Some(1000), thousandths);
         if let Some(weight) = weight.filter(|weight| *weight > 0)
             && best.as_ref().is_none_or(|(highest, _)| weight > *highest)
         {
@@ -42,7 +44,7 @@ fn thousandths(weight: &str) -> Option<u16> {
 mod tests {
     use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
 
-    use super::accepted_language;
+    use super::{LanguageTag, accepted_language};
 
     #[test]
     fn the_heaviest_readable_language_is_taken() {
@@ -60,7 +62,7 @@ mod tests {
             let mut headers = HeaderMap::new();
             headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static(value));
             let found = accepted_language(&headers);
-            assert_eq!(found.as_ref().map(|tag| tag.as_str()), language, "{value:?}");
+            assert_eq!(found.as_ref().map(LanguageTag::as_str), language, "{value:?}");
         }
         assert_eq!(accepted_language(&HeaderMap::new()), None);
     }

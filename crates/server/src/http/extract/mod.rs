@@ -11,7 +11,7 @@ mod locale;
 pub(crate) use bearer::Bearer;
 pub(crate) use body::Body;
 pub(crate) use client::Client;
-pub(crate) use device::device_info;
+pub(crate) use device::{DeviceInfoRequest, device_info};
 pub(crate) use fields::{Fields, id};
 pub(crate) use json::Json;
 pub(crate) use locale::accepted_language;

@@ -76,7 +76,8 @@ where
         let length = request.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
         if length > LONGEST_URI {
             let response = HttpResponse::from_error(Problem::new(Code::UriTooLong));
-            let response = request.into_response(response);
+            // `into_response` would lose what problem it is.
+            let response = ServiceResponse::new(request.into_parts().0, response);
             return Box::pin(ready(Ok(sealed(response, id, start))));
         }
         let response = self.service.call(request);
@@ -103,7 +104,10 @@ fn sealed(response: ServiceResponse<BoxBody>, id: HeaderValue, start: Instant) -
         // The rest of the body is not wanted.
         response.head_mut().set_connection_type(ConnectionType::Close);
     }
-    let matched = request.extensions().get::<RoutePattern>().map(|pattern| pattern.0);
+    let matched = request
+        .extensions()
+        .get::<RoutePattern>()
+        .map(|pattern| pattern.0);
     let other = match matched {
         Some(_) => None,
         None => request.match_pattern(),
@@ -144,7 +148,12 @@ fn log_cause(problem: &Problem, request_id: &str) {
         let _ = write!(chain, ": {error}");
         source = error.source();
     }
-    tracing::error!(code = problem.code().as_str(), request_id, error = chain, "a request failed");
+    tracing::error!(
+        code = problem.code().as_str(),
+        request_id,
+        error = chain,
+        "a request failed"
+    );
 }
 
 fn milliseconds(duration: Duration) -> f64 {

@@ -25,16 +25,22 @@ pub(crate) async fn guard(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     request.extensions_mut().insert(RoutePattern(pattern));
-    let deadline = request.app_data::<Data<AppState>>().map(|state| state.request_timeout);
+    let deadline = request
+        .app_data::<Data<AppState>>()
+        .map(|state| state.request_timeout);
     let kept = request.request().clone();
     let answer = AssertUnwindSafe(next.call(request)).catch_unwind();
     let problem = match tokio::time::timeout(deadline.unwrap_or_default(), answer).await {
         Ok(Ok(answer)) => return answer.map(ServiceResponse::map_into_boxed_body),
         Ok(Err(_panic)) => Problem::new(Code::InternalError),
-        Err(_elapsed) => Problem::new(Code::ServiceUnavailable).detail("The request took too long. Try again."),
+        Err(_elapsed) => {
+            Problem::new(Code::ServiceUnavailable).detail("The request took too long. Try again.")
+        }
     };
     let mut response = HttpResponse::from_error(problem);
     // The body may be half read.
-    response.head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
+    response
+        .head_mut()
+        .set_connection_type(actix_web::http::ConnectionType::Close);
     Ok(ServiceResponse::new(kept, response))
 }

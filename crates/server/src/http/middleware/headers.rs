@@ -12,10 +12,7 @@ const ALWAYS: [(HeaderName, HeaderValue); 6] = [
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
     ),
-    (
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("no-referrer"),
-    ),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
     (
         HeaderName::from_static("cross-origin-opener-policy"),
         HeaderValue::from_static("same-origin"),
@@ -31,7 +28,8 @@ const ALWAYS: [(HeaderName, HeaderValue); 6] = [
 ];
 
 /// For everything that is not a page of ours: an answer of the API loads nothing and runs nothing.
-const NO_CONTENT: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
+const NO_CONTENT: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
@@ -47,7 +45,10 @@ pub(crate) fn secure(headers: &mut HeaderMap) {
 
 /// Nothing under `/api/v1` may be kept by a cache.
 pub(crate) fn no_store(path: &str, headers: &mut HeaderMap) {
-    if path.strip_prefix("/api/v1").is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+    if path
+        .strip_prefix("/api/v1")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    {
         headers.insert(header::CACHE_CONTROL, NO_STORE);
     }
 }

@@ -19,7 +19,9 @@ pub(crate) fn of(headers: &HeaderMap, state: &AppState) -> HeaderValue {
 
 fn fits(id: &[u8]) -> bool {
     (1..=64).contains(&id.len())
-        && id.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+        && id
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
 }
 
 /// A UUIDv7. Without randomness the time alone has to do: an answer must not fail for its id.
@@ -38,7 +40,16 @@ mod tests {
         assert!(fits(b"a"));
         assert!(fits(b"Trace-1.2_3"));
         assert!(fits(&[b'x'; 64]));
-        for id in [&b""[..], &[b'x'; 65], b"a b", b"a\"b", b"a/b", b"\xc3\xa9", b"a\tb", b"a;b"] {
+        for id in [
+            &b""[..],
+            &[b'x'; 65],
+            b"a b",
+            b"a\"b",
+            b"a/b",
+            b"\xc3\xa9",
+            b"a\tb",
+            b"a;b",
+        ] {
             assert!(!fits(id), "{id:?}");
         }
     }

@@ -8,7 +8,10 @@ const ALWAYS: &[(&str, &str)] = &[
     ("strict-transport-security", "max-age=63072000; includeSubDomains"),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
-    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'; sandbox"),
+    (
+        "content-security-policy",
+        "default-src 'none'; frame-ancestors 'none'; sandbox",
+    ),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
 ];
@@ -23,8 +26,16 @@ fn assert_sealed(answer: &Answer, what: &str) {
 
 fn assert_problem(answer: &Answer, status: u16, code: &str, what: &str) {
     assert_eq!((answer.status, answer.code()), (status, code), "{what}");
-    assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{what}");
-    assert_eq!(answer.body["request_id"], answer.header("x-request-id").unwrap(), "{what}");
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/problem+json"),
+        "{what}"
+    );
+    assert_eq!(
+        answer.body["request_id"],
+        answer.header("x-request-id").unwrap(),
+        "{what}"
+    );
     assert_sealed(answer, what);
 }
 
@@ -48,7 +59,11 @@ async fn a39_unknown_paths_are_problems_and_nothing_is_normalised() {
         let answer = app.call(Method::GET, path).await;
         assert_problem(&answer, 404, "not_found", path);
         let cached = answer.header("cache-control");
-        assert_eq!(cached, path.starts_with("/api/v1").then_some("no-store"), "{path}");
+        assert_eq!(
+            cached,
+            path.starts_with("/api/v1").then_some("no-store"),
+            "{path}"
+        );
     }
 }
 
@@ -69,7 +84,9 @@ async fn a39_wrong_methods_are_problems_that_name_the_right_ones() {
         assert_eq!(answer.header("allow"), Some(allow), "{path}");
     }
     let overridden = TestRequest::get().uri("/api/v1/auth/send-otp");
-    let overridden = app.send(overridden.insert_header(("x-http-method-override", "POST"))).await;
+    let overridden = app
+        .send(overridden.insert_header(("x-http-method-override", "POST")))
+        .await;
     assert_eq!(overridden.status, 405);
 }
 
@@ -81,17 +98,34 @@ async fn large_bodies_and_long_uris_are_problems() {
     assert_problem(&answer, 413, "payload_too_large", "a large body");
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     let long = format!("/health/live?{}", "x".repeat(9 * 1024));
-    assert_problem(&app.call(Method::GET, &long).await, 414, "uri_too_long", "a long URI");
+    assert_problem(
+        &app.call(Method::GET, &long).await,
+        414,
+        "uri_too_long",
+        "a long URI",
+    );
     let form = TestRequest::post().uri("/api/v1/auth/send-otp");
-    let form = app.send(form.insert_header(("content-type", "text/plain")).set_payload("{}")).await;
+    let form = app
+        .send(
+            form.insert_header(("content-type", "text/plain"))
+                .set_payload("{}"),
+        )
+        .await;
     assert_problem(&form, 415, "unsupported_media_type", "a form");
 }
 
 #[actix_web::test]
 async fn a38_the_clients_request_id_is_kept_only_when_it_is_plain() {
     let app = test_app().await;
-    for (given, kept) in [("trace-1.2_3", true), ("a b", false), ("<script>", false), (&"x".repeat(65), false)] {
-        let request = TestRequest::get().uri("/health/live").insert_header(("x-request-id", given));
+    for (given, kept) in [
+        ("trace-1.2_3", true),
+        ("a b", false),
+        ("<script>", false),
+        (&"x".repeat(65), false),
+    ] {
+        let request = TestRequest::get()
+            .uri("/health/live")
+            .insert_header(("x-request-id", given));
         let answer = app.send(request).await;
         let id = answer.header("x-request-id").unwrap();
         assert_eq!(id == given, kept, "{given}");
@@ -121,5 +155,10 @@ async fn a_page_keeps_its_own_content_security_policy() {
     let app = test_app().await;
     let answer = app.call(Method::GET, "/problems").await;
     assert_eq!(answer.status, 200);
-    assert!(answer.header("content-security-policy").unwrap().contains("style-src"));
+    assert!(
+        answer
+            .header("content-security-policy")
+            .unwrap()
+            .contains("style-src")
+    );
 }

@@ -15,15 +15,23 @@ fn the_document_in_docs_is_current() {
         fs::write(SNAPSHOT, &document).unwrap();
     }
     let kept = fs::read_to_string(Path::new(SNAPSHOT)).unwrap_or_default();
-    assert!(kept == document, "docs/openapi.json is outdated: run the tests with UPDATE_DOCS=1");
+    assert!(
+        kept == document,
+        "docs/openapi.json is outdated: run the tests with UPDATE_DOCS=1"
+    );
 }
 
 #[test]
 fn it_is_openapi_3_1_with_a_bearer_scheme() {
     let document = serde_json::to_value(document()).unwrap();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1."));
-    assert_eq!(document["components"]["securitySchemes"]["bearer"]["scheme"], "bearer");
-    let codes = document["components"]["schemas"]["ProblemCode"]["enum"].as_array().unwrap();
+    assert_eq!(
+        document["components"]["securitySchemes"]["bearer"]["scheme"],
+        "bearer"
+    );
+    let codes = document["components"]["schemas"]["ProblemCode"]["enum"]
+        .as_array()
+        .unwrap();
     assert_eq!(codes.len(), Code::ALL.len());
 }
 
@@ -50,11 +58,20 @@ fn every_operation_has_a_tag_a_summary_and_its_problems() {
             assert!(operation["summary"].is_string(), "{name}");
             assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{name}");
             let responses = operation["responses"].as_object().unwrap();
-            assert!(responses.contains_key("500") && responses.contains_key("503"), "{name}");
+            assert!(
+                responses.contains_key("500") && responses.contains_key("503"),
+                "{name}"
+            );
             let bearer = operation.get("security").is_some();
             let webhook = path.contains("webhooks");
-            let tokens = ["complete-registration", "refresh-token"].iter().any(|p| path.ends_with(p));
-            assert_eq!(responses.contains_key("401"), bearer || webhook || tokens, "{name}");
+            let tokens = ["complete-registration", "refresh-token"]
+                .iter()
+                .any(|p| path.ends_with(p));
+            assert_eq!(
+                responses.contains_key("401"),
+                bearer || webhook || tokens,
+                "{name}"
+            );
             let has_body = operation.get("requestBody").is_some();
             assert_eq!(responses.contains_key("415"), has_body, "{name}");
         }

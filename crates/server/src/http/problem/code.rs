@@ -7,7 +7,7 @@ macro_rules! codes {
         /// What went wrong, for machines. Names and statuses never change.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Code {
-            $(#[doc = $detail] $variant,)*
+            $(#[doc = $title] $variant,)*
         }
 
         impl Code {

@@ -164,15 +164,16 @@ impl From<EraseAccountError> for Problem {
 fn consents_refused(refusal: ConsentRefusal, pointer: &str) -> Problem {
     let field = |code, detail: String| vec![FieldError::new(pointer, Fault::new(code, detail))];
     match refusal {
-        ConsentRefusal::Unknown(purpose) => Problem::validation(field(
-            "unknown_purpose",
-            format!("nobody is asked for {purpose}"),
-        )),
+        ConsentRefusal::Unknown(purpose) => {
+            Problem::validation(field("unknown_purpose", format!("nobody is asked for {purpose}")))
+        }
         ConsentRefusal::Duplicate(purpose) => {
             Problem::validation(field("duplicate_purpose", format!("{purpose} is answered twice")))
         }
-        ConsentRefusal::Required(purposes) => naming(Code::ConsentRequired, &purposes)
-            .errors(field("consent_required", format!("needed: {}", joined(&purposes)))),
+        ConsentRefusal::Required(purposes) => naming(Code::ConsentRequired, &purposes).errors(field(
+            "consent_required",
+            format!("needed: {}", joined(&purposes)),
+        )),
         ConsentRefusal::Outdated(purposes) => naming(Code::ConsentVersionOutdated, &purposes).errors(field(
             "consent_version_outdated",
             format!("the text has changed: {}", joined(&purposes)),

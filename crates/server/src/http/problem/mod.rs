@@ -231,7 +231,10 @@ fn challenge(code: Code) -> Option<String> {
             "{realm}, error=\"insufficient_user_authentication\", \
              error_description=\"a more recent authentication is needed\", max_age={STEP_UP_SECONDS}"
         ),
-        _ => format!("{realm}, error=\"invalid_token\", error_description=\"{}\"", code.detail()),
+        _ => format!(
+            "{realm}, error=\"invalid_token\", error_description=\"{}\"",
+            code.detail()
+        ),
     })
 }
 

@@ -24,13 +24,20 @@ fn header(problem: &Problem, name: &str) -> Option<String> {
 }
 
 fn purposes(names: &[&str]) -> Vec<ConsentPurpose> {
-    names.iter().map(|name| ConsentPurpose::parse(name).unwrap()).collect()
+    names
+        .iter()
+        .map(|name| ConsentPurpose::parse(name).unwrap())
+        .collect()
 }
 
 #[test]
 fn names_are_stable_words_and_no_two_are_alike() {
     let mut names: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
-    assert!(names.iter().all(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')));
+    assert!(
+        names
+            .iter()
+            .all(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+    );
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), Code::ALL.len());
@@ -46,9 +53,16 @@ fn every_code_makes_a_whole_problem() {
         assert_eq!(body["code"], code.as_str());
         assert_eq!(body["request_id"], "id-1");
         assert!(body["title"].is_string() && body["detail"].is_string());
-        assert_eq!(header(&problem, "content-type").unwrap(), "application/problem+json");
+        assert_eq!(
+            header(&problem, "content-type").unwrap(),
+            "application/problem+json"
+        );
         let unauthorized = code.status() == StatusCode::UNAUTHORIZED;
-        assert_eq!(header(&problem, "www-authenticate").is_some(), unauthorized, "{code:?}");
+        assert_eq!(
+            header(&problem, "www-authenticate").is_some(),
+            unauthorized,
+            "{code:?}"
+        );
         let unavailable = code.status() == StatusCode::SERVICE_UNAVAILABLE;
         assert_eq!(header(&problem, "retry-after").is_some(), unavailable, "{code:?}");
     }
@@ -60,7 +74,9 @@ fn challenges_say_what_the_standards_ask() {
     assert_eq!(challenge(Code::TokenMissing), "Bearer realm=\"dastak\"");
     assert!(challenge(Code::SessionRevoked).contains("error=\"invalid_token\""));
     let step_up = challenge(Code::StepUpRequired);
-    assert!(step_up.contains("error=\"insufficient_user_authentication\"") && step_up.contains("max_age=300"));
+    assert!(
+        step_up.contains("error=\"insufficient_user_authentication\"") && step_up.contains("max_age=300")
+    );
 }
 
 #[test]
@@ -92,7 +108,10 @@ fn a_refused_sending_tells_when_and_where_the_address_stands() {
     });
     assert_eq!(header(&problem, "retry-after").unwrap(), "17");
     assert_eq!(body(&problem)["retry_after"], 17);
-    assert_eq!(header(&problem, "ratelimit-policy").unwrap(), "\"addr\";q=60;w=60");
+    assert_eq!(
+        header(&problem, "ratelimit-policy").unwrap(),
+        "\"addr\";q=60;w=60"
+    );
     assert_eq!(header(&problem, "ratelimit").unwrap(), "\"addr\";r=12;t=30");
     let without = Problem::from(SendOtpError::RateLimited {
         retry_after_seconds: 0,
@@ -104,7 +123,9 @@ fn a_refused_sending_tells_when_and_where_the_address_stands() {
 
 #[test]
 fn a_wrong_code_tells_the_attempts_left() {
-    let problem = Problem::from(VerifyOtpError::Invalid { attempts_remaining: 0 });
+    let problem = Problem::from(VerifyOtpError::Invalid {
+        attempts_remaining: 0,
+    });
     assert_eq!(body(&problem)["attempts_remaining"], 0);
     assert_eq!(problem.code(), Code::OtpInvalid);
 }
@@ -122,7 +143,9 @@ fn refused_consents_are_named() {
     let unknown = refused(ConsentRefusal::Unknown(unknown));
     assert_eq!(unknown["code"], "validation_failed");
     assert_eq!(unknown["errors"][0]["code"], "unknown_purpose");
-    let changed = Problem::from(ChangeConsentError::Refused(ConsentRefusal::Outdated(purposes(&["terms"]))));
+    let changed = Problem::from(ChangeConsentError::Refused(ConsentRefusal::Outdated(purposes(
+        &["terms"],
+    ))));
     assert_eq!(body(&changed)["errors"][0]["pointer"], "/version");
 }
 
@@ -135,5 +158,8 @@ fn the_codes_of_tokens() {
     ] {
         assert_eq!(Problem::from(error).code(), code);
     }
-    assert_eq!(Problem::from(EraseAccountError::StepUpRequired).code(), Code::StepUpRequired);
+    assert_eq!(
+        Problem::from(EraseAccountError::StepUpRequired).code(),
+        Code::StepUpRequired
+    );
 }

@@ -50,6 +50,12 @@ impl From<&ConsentOffer> for OfferBody {
     (status = 200, description = "In the order they are shown", body = OffersBody),
 ))]
 pub(crate) async fn handler(state: Data<AppState>) -> HttpResponse {
-    let consents = state.use_cases.consents.offers().iter().map(OfferBody::from).collect();
+    let consents = state
+        .use_cases
+        .consents
+        .offers()
+        .iter()
+        .map(OfferBody::from)
+        .collect();
     HttpResponse::Ok().json(OffersBody { consents })
 }

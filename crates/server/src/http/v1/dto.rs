@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use dastak_application::token_issuer::{IssuedTokens, SignedIn};
 use dastak_domain::consent::ConsentRecord;
 use dastak_domain::device::DeviceInfo;
-use dastak_domain::user::User;
+use dastak_domain::user::{Gender, User};
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
@@ -60,8 +60,11 @@ impl From<&User> for UserBody {
             full_name: profile.full_name.as_str().to_owned(),
             email: profile.email.as_ref().map(|email| email.as_str().to_owned()),
             date_of_birth: profile.date_of_birth.map(|date| date.to_string()),
-            gender: profile.gender.map(|gender| gender.as_str()),
-            preferred_language: profile.preferred_language.as_ref().map(|tag| tag.as_str().to_owned()),
+            gender: profile.gender.map(Gender::as_str),
+            preferred_language: profile
+                .preferred_language
+                .as_ref()
+                .map(|tag| tag.as_str().to_owned()),
             status: user.status.as_str(),
             created_at: Timestamp(user.created_at),
             updated_at: Timestamp(user.updated_at),

@@ -9,9 +9,8 @@ use dastak_domain::consent::{ConsentChoice, ConsentPurpose, ConsentVersion};
 use dastak_domain::user::{BirthDate, Email, FullName, LanguageTag, Profile};
 use utoipa::ToSchema;
 
-use super::verify_otp::DeviceInfoRequest;
 use crate::http::AppState;
-use crate::http::extract::{Body, Client, Fields, device_info};
+use crate::http::extract::{Body, Client, DeviceInfoRequest, Fields, device_info};
 use crate::http::problem::{Code, Problem};
 use crate::http::v1::dto::AuthenticatedBody;
 

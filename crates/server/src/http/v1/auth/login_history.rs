@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use dastak_application::login_history::{LARGEST_PAGE, USUAL_PAGE};
 use dastak_domain::Fault;
 use dastak_domain::audit::AuditEntry;
+use dastak_domain::delivery::Channel;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -46,7 +47,7 @@ impl From<&AuditEntry> for EntryBody {
             ip_address: entry.address.map(|address| address.to_string()),
             device: DeviceBody::of(&entry.device),
             session_id: entry.session_id.map(|id| id.to_string()),
-            channel: entry.channel.map(|channel| channel.as_str()),
+            channel: entry.channel.map(Channel::as_str),
         }
     }
 }
@@ -64,7 +65,12 @@ struct HistoryBody {
 
 fn page_size(text: &str) -> Result<u32, Fault> {
     let size = text.parse().ok().filter(|size| (1..=LARGEST_PAGE).contains(size));
-    size.ok_or_else(|| Fault::new("out_of_range", format!("must be a number from 1 to {LARGEST_PAGE}")))
+    size.ok_or_else(|| {
+        Fault::new(
+            "out_of_range",
+            format!("must be a number from 1 to {LARGEST_PAGE}"),
+        )
+    })
 }
 
 /// The person's own entries of the audit trail
@@ -88,7 +94,11 @@ pub(crate) async fn handler(
         let limit = fields.optional("limit", page_size);
         Some((cursor, limit.unwrap_or(USUAL_PAGE)))
     })?;
-    let page = state.use_cases.login_history.execute(&identity, cursor, limit).await?;
+    let page = state
+        .use_cases
+        .login_history
+        .execute(&identity, cursor, limit)
+        .await?;
     Ok(HttpResponse::Ok().json(HistoryBody {
         entries: page.entries.iter().map(EntryBody::from).collect(),
         next_cursor: page.next.map(|id| id.to_string()),

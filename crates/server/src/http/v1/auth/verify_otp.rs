@@ -1,22 +1,16 @@
 //! `POST /api/v1/auth/verify-otp`
 
-use std::borrow::Cow;
-
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use dastak_application::Caller;
 use dastak_application::verify_otp::{VerifiedOtp, VerifyOtpCommand};
-use dastak_domain::device::LONGEST_TEXT;
 use dastak_domain::otp::OtpCode;
 use dastak_domain::phone::{NumberPolicy, PhoneNumber};
 use serde::Serialize;
-use serde_json::json;
-use utoipa::openapi::schema::{Object, OneOfBuilder, Schema, SchemaType, Type};
-use utoipa::openapi::{Ref, RefOr};
 use utoipa::ToSchema;
 
 use crate::http::AppState;
-use crate::http::extract::{Body, Client, Fields, device_info, id};
+use crate::http::extract::{Body, Client, DeviceInfoRequest, Fields, device_info, id};
 use crate::http::problem::{Code, Problem};
 use crate::http::v1::dto::AuthenticatedBody;
 
@@ -45,29 +39,6 @@ struct VerifyOtpRequest {
     device_info: Option<DeviceInfoRequest>,
     /// Asks for a device token, where trusted devices are on.
     trust_device: Option<bool>,
-}
-
-/// A name of at most 256 characters, or an object of labels; [`device_info`] reads it.
-pub(crate) struct DeviceInfoRequest;
-
-impl utoipa::PartialSchema for DeviceInfoRequest {
-    fn schema() -> RefOr<Schema> {
-        let name = Object::builder()
-            .schema_type(SchemaType::new(Type::String))
-            .max_length(Some(LONGEST_TEXT))
-            .examples([json!("Test Client")]);
-        OneOfBuilder::new()
-            .item(name)
-            .item(Ref::from_schema_name("Device"))
-            .description(Some("A name, or an object of labels."))
-            .into()
-    }
-}
-
-impl ToSchema for DeviceInfoRequest {
-    fn name() -> Cow<'static, str> {
-        Cow::Borrowed("DeviceInfo")
-    }
 }
 
 /// The number is nobody's yet: the next step is complete-registration.

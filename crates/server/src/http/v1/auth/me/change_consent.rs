@@ -49,6 +49,10 @@ pub(crate) async fn handler(
             granted: granted?,
         })
     })?;
-    let record = state.use_cases.consents.change(&identity, &choice, caller).await?;
+    let record = state
+        .use_cases
+        .consents
+        .change(&identity, &choice, caller)
+        .await?;
     Ok(HttpResponse::Ok().json(ConsentBody::from(&record)))
 }

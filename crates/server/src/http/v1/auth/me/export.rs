@@ -70,7 +70,11 @@ pub(crate) async fn handler(
         exported_at: Timestamp(state.clock.now()),
         user: UserBody::from(&export.user),
         consent_history: export.consent_history.iter().map(ConsentBody::from).collect(),
-        sessions: export.sessions.iter().map(|session| ExportedSession::of(session, current)).collect(),
+        sessions: export
+            .sessions
+            .iter()
+            .map(|session| ExportedSession::of(session, current))
+            .collect(),
         login_history: export.audit.iter().map(EntryBody::from).collect(),
     }))
 }

@@ -52,6 +52,10 @@ pub(crate) async fn handler(
     let json = body.json().await?;
     let now = state.clock.now();
     let patch = Fields::read(&json, |fields| Some(patch(fields, now)))?;
-    let user = state.use_cases.update_profile.execute(&identity, patch, caller).await?;
+    let user = state
+        .use_cases
+        .update_profile
+        .execute(&identity, patch, caller)
+        .await?;
     Ok(HttpResponse::Ok().json(UserBody::from(&user)))
 }

@@ -64,6 +64,9 @@ pub(crate) async fn handler(
 ) -> Result<HttpResponse, Problem> {
     let sessions = state.use_cases.list_sessions.execute(&identity).await?;
     let current = identity.session.id;
-    let sessions = sessions.iter().map(|session| SessionBody::of(session, current)).collect();
+    let sessions = sessions
+        .iter()
+        .map(|session| SessionBody::of(session, current))
+        .collect();
     Ok(HttpResponse::Ok().json(SessionsBody { sessions }))
 }
