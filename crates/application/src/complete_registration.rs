@@ -87,10 +87,11 @@ impl CompleteRegistration {
             .tokens
             .verify_registration(&command.registration_token, now)
             .map_err(|_| CompleteRegistrationError::TokenInvalid)?;
-        let consents = self
+        let mut consents = self
             .policies
             .consents
             .check_registration(&command.consents, now)?;
+        consents.sort_by(|a, b| a.purpose.cmp(&b.purpose));
         let user = User {
             id: UserId::new(now, self.random.bytes()?),
             mobile: claims.mobile,
@@ -118,18 +119,21 @@ impl CompleteRegistration {
                 .audit
                 .of_session(AuditEvent::Registered, &session, command.caller, now)?
         };
+        // Signed before anything is stored: a signer that fails must not cost the person their token.
+        let tokens = self.issuer.issue(&session, now)?;
+        let session_id = session.id;
         let register = Register {
             user: user.clone(),
-            session: session.clone(),
+            session,
             token_id: claims.token_id,
             audit,
         };
         match self.accounts.register(register).await? {
             RegisterOutcome::Registered => Ok(SignedIn {
                 user,
-                session_id: session.id,
+                session_id,
                 is_new_user: true,
-                tokens: self.issuer.issue(&session, now)?,
+                tokens,
             }),
             RegisterOutcome::TokenSpent => Err(CompleteRegistrationError::TokenInvalid),
             RegisterOutcome::AlreadyRegistered => Err(CompleteRegistrationError::AlreadyRegistered),

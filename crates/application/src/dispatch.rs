@@ -39,6 +39,13 @@ pub(crate) struct Outgoing {
     pub(crate) address_standing: Option<Standing>,
 }
 
+impl Outgoing {
+    /// What the message may promise: near the longest life of a resent code that is less than a full life.
+    fn valid_seconds(&self) -> u32 {
+        u32::try_from(self.challenge.expires_in(self.counted_at)).unwrap_or_default()
+    }
+}
+
 impl Dispatch {
     pub(crate) fn new(ports: &Ports, policies: &Policies) -> Self {
         Self {
@@ -63,7 +70,7 @@ impl Dispatch {
                 .clone()
                 .unwrap_or_else(|| self.default_locale.clone()),
             app_hash: outgoing.app_hash.clone(),
-            valid_seconds: self.policy.ttl_seconds,
+            valid_seconds: outgoing.valid_seconds(),
             at: self.clock.now(),
         };
         match self.gateway.send(message).await {

@@ -1,6 +1,44 @@
 //! The use-cases of a phone login: one struct and one file each, over the ports.
 //!
 //! Nothing here knows HTTP, SQL or Redis, and nothing needs a particular runtime.
+//!
+//! ```
+//! use dastak_application::send_otp::SendOtpCommand;
+//! use dastak_application::{Caller, LimitPolicy, Policies, UseCases};
+//! use dastak_domain::consent::ConsentPolicy;
+//! use dastak_domain::delivery::Channel;
+//! use dastak_domain::phone::{NumberPolicy, PhoneNumber};
+//! use dastak_domain::user::LanguageTag;
+//! use dastak_testkit::{builders, fake_ports};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let numbers = NumberPolicy::new("IN", &[])?;
+//! let mobile = PhoneNumber::parse("098765 43210", &numbers)?;
+//! let policies = Policies {
+//!     otp: builders::otp_policy(),
+//!     tokens: builders::token_policy(),
+//!     numbers,
+//!     consents: ConsentPolicy::default(),
+//!     limits: LimitPolicy::default(),
+//!     default_locale: LanguageTag::parse("en")?,
+//! };
+//! let fakes = fake_ports();
+//! let use_cases = UseCases::new(&fakes.ports, &policies);
+//!
+//! let command = SendOtpCommand {
+//!     mobile,
+//!     channel: Channel::Sms,
+//!     locale: None,
+//!     app_hash: None,
+//!     caller: Caller::default(),
+//! };
+//! let sent = use_cases.send_otp.execute(command).await?;
+//! assert_eq!(sent.expires_in, 180);
+//! assert!(fakes.gateway.last_code_for("+919876543210").is_some());
+//! # Ok(())
+//! # }
+//! ```
 #![warn(missing_docs)]
 
 mod audit_entries;

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use dastak_domain::audit::AuditEvent;
+use dastak_domain::audit::{AuditEntry, AuditEvent};
 use dastak_ports::sessions::{RotateOutcome, RotateRefresh};
 use dastak_ports::tokens::TokenRejection;
 use dastak_ports::{Clock, PortError, Ports, Sessions, Tokens};
@@ -75,7 +75,10 @@ impl RefreshTokens {
             generation: claims.generation,
             policy: self.policies.tokens,
             now,
-            reuse_audit: self.audit.entry(AuditEvent::RefreshReused, caller, now)?,
+            reuse_audit: AuditEntry {
+                session_id: Some(claims.session_id),
+                ..self.audit.entry(AuditEvent::RefreshReused, caller, now)?
+            },
         };
         match self.sessions.rotate(rotate).await? {
             RotateOutcome::Rotated(session) | RotateOutcome::Replayed(session) => {

@@ -19,7 +19,6 @@ use dastak_domain::ids::{ChallengeId, SessionId, TokenId};
 use dastak_domain::limits::{LimitKey, LimitScope};
 use dastak_domain::otp::OtpCode;
 use dastak_domain::phone::PhoneNumber;
-use dastak_domain::secret::NumberKey;
 use dastak_domain::session::{Authentication, Session};
 use dastak_domain::user::{AccountStatus, User};
 use dastak_ports::accounts::{AcceptCode, AcceptOutcome};
@@ -183,13 +182,8 @@ impl VerifyOtp {
             .secrets
             .otp_matches(binding, &command.code, &challenge.digest)
         {
-            let entry = self.entry(
-                AuditEvent::LoginFailed,
-                &command,
-                number_key,
-                subject.user.as_ref(),
-                now,
-            )?;
+            let user = subject.user.as_ref();
+            let entry = self.entry(AuditEvent::LoginFailed, &command, &challenge, user, now)?;
             self.accounts.record_failure(number_key, entry).await?;
             if left == 0 {
                 self.otp_store.settle_attempt(settle(LeaseEnd::Buried)).await?;
@@ -244,16 +238,13 @@ impl VerifyOtp {
         );
         let audit = AuditEntry {
             session_id: Some(session.id),
-            ..self.entry(
-                AuditEvent::LoginSucceeded,
-                command,
-                challenge.number_key,
-                Some(user),
-                now,
-            )?
+            ..self.entry(AuditEvent::LoginSucceeded, command, challenge, Some(user), now)?
         };
+        // Signed before anything is stored: a signer that fails must not cost the person the code.
+        let tokens = self.issuer.issue(&session, now)?;
+        let session_id = session.id;
         let open = OpenSession {
-            session: session.clone(),
+            session,
             challenge_id: challenge.id,
             number_key: challenge.number_key,
             audit,
@@ -261,9 +252,9 @@ impl VerifyOtp {
         match self.sessions.open(open).await? {
             OpenSessionOutcome::Opened(user) => Ok(VerifiedOtp::Authenticated(Box::new(SignedIn {
                 user: *user,
-                session_id: session.id,
+                session_id,
                 is_new_user: false,
-                tokens: self.issuer.issue(&session, now)?,
+                tokens,
             }))),
             OpenSessionOutcome::CodeAlreadyUsed => Err(VerifyOtpError::Expired),
             // Erased or disabled between the look-up and the commit: the same code then finds them so.
@@ -274,7 +265,6 @@ impl VerifyOtp {
     }
 
     async fn let_register(&self, accepted: &Accepted<'_>) -> Result<VerifiedOtp, VerifyOtpError> {
-        self.use_code(accepted, AuditEvent::NumberVerified, None).await?;
         let Accepted {
             command,
             challenge,
@@ -290,8 +280,10 @@ impl VerifyOtp {
             issued_at: now,
             expires_at: now + TimeDelta::seconds(i64::from(life)),
         };
+        let registration_token = self.tokens.sign_registration(&claims)?;
+        self.use_code(accepted, AuditEvent::NumberVerified, None).await?;
         Ok(VerifiedOtp::RegistrationRequired {
-            registration_token: self.tokens.sign_registration(&claims)?,
+            registration_token,
             expires_in: i64::from(life),
         })
     }
@@ -323,7 +315,7 @@ impl VerifyOtp {
             challenge_id: challenge.id,
             number_key: challenge.number_key,
             reset_failures: user.is_none(),
-            audit: self.entry(event, command, challenge.number_key, user, now)?,
+            audit: self.entry(event, command, challenge, user, now)?,
         };
         match self.accounts.accept_code(accept).await? {
             AcceptOutcome::Accepted => Ok(()),
@@ -337,12 +329,13 @@ impl VerifyOtp {
         &self,
         event: AuditEvent,
         command: &VerifyOtpCommand,
-        number_key: NumberKey,
+        challenge: &Challenge,
         user: Option<&User>,
         now: DateTime<Utc>,
     ) -> Result<AuditEntry, PortError> {
         Ok(AuditEntry {
-            number_key: Some(number_key),
+            number_key: Some(challenge.number_key),
+            channel: Some(challenge.delivery.channel),
             user_id: user.map(|user| user.id),
             device: user.map(|_| command.device.clone()).unwrap_or_default(),
             ..self.audit.entry(event, command.caller, now)?
