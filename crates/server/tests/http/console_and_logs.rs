@@ -15,7 +15,7 @@ async fn a53_no_number_code_or_token_is_in_the_log_but_for_the_consoles_own_line
     server.api.auth("verify-otp", json!({ "mobile_number": number, "otp": code })).await.ok(200);
     server.api.get("/api/v1/auth/otp-status/919876543210?number=9876543210").await;
     server.api.me("not.a.token").await;
-    let after = server.api.request(reqwest::Method::GET, "/nowhere").header("User-Agent", "x\u{1b}[31m\u{2028}{\"a\":1}").header("X-Request-Id", "last-request");
+    let after = server.api.request(reqwest::Method::GET, "/nowhere").header("User-Agent", "x <script> ${jndi:ldap} =cmd {\"a\":1}").header("X-Request-Id", "last-request");
     server.api.send(after).await;
     server.wait_for_line("the last request's line", |line| line.contains("last-request"));
 

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
@@ -144,6 +144,13 @@ impl Binary {
     /// Waits until a line of the log fits.
     pub fn wait_for_line(&self, what: &str, fits: impl Fn(&str) -> bool) -> String {
         self.console.wait_for(what, |lines| lines.iter().find(|line| fits(line)).cloned())
+    }
+
+    /// Runs another command of the binary beside the server, with its settings and in its folder.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dastak"));
+        command.current_dir(self.folder()).env_clear().envs(self.settings.clone());
+        command.args(arguments).output().unwrap()
     }
 
     /// The folder it runs in.

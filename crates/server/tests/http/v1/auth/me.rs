@@ -59,7 +59,7 @@ async fn a54_the_export_holds_everything_and_the_erasure_leaves_nothing() {
     assert_eq!(export["user"]["mobile_number"], NUMBER);
     assert_eq!(export["sessions"].as_array().unwrap().len(), 2);
     assert_eq!(export["consent_history"].as_array().unwrap().len(), 2);
-    let events: Vec<_> = export["audit"].as_array().unwrap().iter().map(|entry| entry["event"].clone()).collect();
+    let events: Vec<_> = export["login_history"].as_array().unwrap().iter().map(|entry| entry["event"].clone()).collect();
     assert_eq!(events, ["data_exported", "login_succeeded", "registered"]);
 
     let erased = server.api.bearer(Method::DELETE, ME, &second.access_token, None).await;

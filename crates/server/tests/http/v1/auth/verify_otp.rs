@@ -188,6 +188,9 @@ async fn a51_a_clock_that_is_set_back_revives_no_code_and_stretches_no_grace() {
         let health = server.api.get("/health").await;
         assert_eq!(health.status, 200);
     }
+    // Its token is from a future that may never come: refused, but no reason to end the session.
+    server.api.refresh(&login.refresh_token).await.problem(401, "refresh_token_invalid");
+    server.clock.advance(TimeDelta::hours(25) + TimeDelta::seconds(11));
     server.api.refresh(&login.refresh_token).await.problem(401, "refresh_token_reused");
 }
 
@@ -209,15 +212,31 @@ async fn a06_failures_in_a_row_count_across_codes_and_only_a_login_resets_them()
         }
         server.clock.advance(TimeDelta::hours(2));
     }
-    assert_eq!((failures, refused), (30, 30), "the thirtieth failure starts the waits");
+    assert_eq!((failures, refused), (31, 60), "after thirty failures each next guess waits, at first 30 seconds");
     let code = server.send(NUMBER).await;
     server.api.auth("verify-otp", guess(wrong(&code))).await.problem(400, "otp_invalid");
     let wait = server.api.auth("verify-otp", guess(&code)).await.problem(429, "rate_limited");
-    assert_eq!(wait["retry_after"], 60, "the wait doubles, and the right code waits too");
-    server.clock.advance(TimeDelta::seconds(60));
+    assert_eq!(wait["retry_after"], 120, "the wait doubles, and the right code waits too");
+    server.clock.advance(TimeDelta::seconds(120));
     server.api.auth("verify-otp", guess(&code)).await.ok(200);
     let code = server.send(NUMBER).await;
     for _ in 0..3 {
         server.api.auth("verify-otp", guess(wrong(&code))).await.problem(400, "otp_invalid");
     }
+}
+
+#[tokio::test]
+async fn a_disabled_account_is_told_only_after_the_right_code_and_loses_its_sessions() {
+    let server = Binary::start();
+    let login = server.register(NUMBER).await;
+    let disabled = server.run(&["users", "disable", NUMBER]);
+    assert!(disabled.status.success(), "{}", String::from_utf8_lossy(&disabled.stderr));
+    server.api.me(&login.access_token).await.problem(401, "session_revoked");
+    server.api.refresh(&login.refresh_token).await.problem(401, "session_revoked");
+    let code = server.send(NUMBER).await;
+    server.api.auth("verify-otp", guess(wrong(&code))).await.problem(400, "otp_invalid");
+    server.api.auth("verify-otp", guess(&code)).await.problem(403, "account_disabled");
+    server.api.auth("verify-otp", guess(&code)).await.problem(400, "otp_expired");
+    assert!(server.run(&["users", "enable", NUMBER]).status.success());
+    server.log_in(NUMBER).await;
 }
