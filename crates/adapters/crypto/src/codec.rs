@@ -8,7 +8,7 @@ use dastak_ports::{PortError, PortResult};
 use jsonwebtoken::Validation;
 use serde::Serialize;
 
-use crate::payloads::{Frame, Payload};
+use crate::payloads::{Frame, Payload, time};
 use crate::signing::{KeyError, SigningKey, VerifyingKey};
 
 /// Anything longer is refused unread, in bytes. Ours are far shorter, also with an RSA key of 4096 bits.
@@ -130,7 +130,6 @@ impl Codec {
 
     /// When the token expires, if everything else about its frame is right.
     fn judge(&self, frame: &Frame<'_>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let time = |seconds| DateTime::from_timestamp(seconds, 0);
         let (issued_at, not_before, expires_at) = (time(frame.iat)?, time(frame.nbf)?, time(frame.exp)?);
         let soon = now + FUTURE_LEEWAY;
         let right = frame.iss == self.issuer
