@@ -30,6 +30,7 @@ pub(crate) struct Outgoing {
     pub(crate) challenge: Challenge,
     pub(crate) mobile: PhoneNumber,
     pub(crate) code: OtpCode,
+    pub(crate) channel: Channel,
     pub(crate) locale: Option<LanguageTag>,
     pub(crate) app_hash: Option<String>,
     /// When the limits counted it.
@@ -64,7 +65,7 @@ impl Dispatch {
             challenge_id: outgoing.challenge.id,
             to: outgoing.mobile.clone(),
             code: outgoing.code.clone(),
-            channel: outgoing.challenge.delivery.channel,
+            channel: outgoing.channel,
             locale: outgoing
                 .locale
                 .clone()

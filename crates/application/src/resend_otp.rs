@@ -88,7 +88,6 @@ impl ResendOtp {
         };
         let renew = RenewChallenge {
             challenge,
-            channel: command.channel,
             limits: self.send_otp.limits(command.caller),
             policy: self.policies.otp,
             now,
@@ -105,6 +104,7 @@ impl ResendOtp {
                     sealed.ok_or_else(|| PortError::corrupt("a live challenge has no sealed code"))?;
                 let code = self.secrets.open_code(challenge.id, sealed)?;
                 let outgoing = Outgoing {
+                    channel: command.channel.unwrap_or(challenge.delivery.channel),
                     challenge: *challenge,
                     mobile,
                     code,

@@ -143,6 +143,7 @@ impl SendOtp {
                 challenge,
                 mobile: command.mobile,
                 code,
+                channel: command.channel,
                 locale: command.locale,
                 app_hash: command.app_hash,
                 counted_at: now,

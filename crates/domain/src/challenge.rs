@@ -185,21 +185,15 @@ impl Challenge {
         self.sealed_code = None;
     }
 
-    /// The same code goes out again, over `channel` or the one it went by before: its life is renewed from
-    /// `now`, its attempts stay as they are. `false` when it is no longer live, and then nothing has changed.
+    /// The same code is about to go out again: its life is renewed from `now`, its attempts stay as they are.
+    /// How it travels changes only when a gateway takes it ([`Self::accepted`]): a refused resend leaves no
+    /// trace in what a login says of itself. `false` when it is no longer live, and then nothing has changed.
     #[must_use]
-    pub fn renew(&mut self, now: DateTime<Utc>, channel: Option<Channel>, policy: &OtpPolicy) -> bool {
+    pub fn renew(&mut self, now: DateTime<Utc>, policy: &OtpPolicy) -> bool {
         if self.state(now, policy) != ChallengeState::Live || self.sealed_code.is_none() {
             return false;
         }
         self.expires_at = self.life_from(now, policy);
-        self.delivery = Delivery {
-            status: DeliveryStatus::Queued,
-            channel: channel.unwrap_or(self.delivery.channel),
-            provider: None,
-            provider_message_id: None,
-            updated_at: now,
-        };
         true
     }
 

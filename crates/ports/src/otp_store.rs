@@ -7,7 +7,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use dastak_domain::challenge::Challenge;
-use dastak_domain::delivery::{Channel, Delivery};
+use dastak_domain::delivery::Delivery;
 use dastak_domain::ids::ChallengeId;
 use dastak_domain::limits::{LimitHit, LimitKey, LimitRule, Standing};
 use dastak_domain::otp::OtpPolicy;
@@ -59,8 +59,6 @@ pub enum ChallengeRef {
 pub struct RenewChallenge {
     /// Which one.
     pub challenge: ChallengeRef,
-    /// The channel it is about to be sent by; `None` for the one it went by before.
-    pub channel: Option<Channel>,
     /// The limits to count when it is live.
     pub limits: SendLimits,
     /// The rules of its life.

@@ -18,7 +18,7 @@ use diesel::prelude::*;
 
 use crate::SqliteStore;
 use crate::challenge_row::{
-    ChallengeRow, DeliveryRow, find, find_of, save_attempts, save_sending, save_settled,
+    ChallengeRow, DeliveryRow, find, find_of, replace_newest, save_attempts, save_sending, save_settled,
 };
 use crate::error::StoreError;
 use crate::rate_limiter::{count, count_send, refund};
@@ -36,16 +36,7 @@ fn open(connection: &mut SqliteConnection, command: OpenChallenge) -> Result<Ope
         LimitOutcome::Refused(refusal) => return Ok(OpenOutcome::Limited(refusal)),
         LimitOutcome::Allowed(standings) => standings,
     };
-    // `Challenge::replace`, as a statement.
-    let newest = challenges::table
-        .filter(challenges::number_key.eq(Key::from(&challenge.number_key)))
-        .filter(challenges::replaced.eq(false));
-    diesel::update(newest)
-        .set((
-            challenges::replaced.eq(true),
-            challenges::sealed_code.eq(None::<Vec<u8>>),
-        ))
-        .execute(connection)?;
+    replace_newest(connection, &challenge.number_key)?;
     diesel::insert_into(challenges::table)
         .values(ChallengeRow::of(&challenge))
         .execute(connection)?;
@@ -58,7 +49,7 @@ fn renew(connection: &mut SqliteConnection, command: RenewChallenge) -> Result<R
         return Ok(RenewOutcome::Unknown);
     };
     let previous_expires_at = challenge.expires_at;
-    if !challenge.renew(now, command.channel, &command.policy) {
+    if !challenge.renew(now, &command.policy) {
         return Ok(RenewOutcome::Dead {
             sealed_number: challenge.sealed_number,
             id: challenge.id,

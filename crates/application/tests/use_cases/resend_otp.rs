@@ -20,7 +20,7 @@ use dastak_testkit::builders::{a_challenge, challenge_id, mobile, number, secs};
 use dastak_testkit::clock::start;
 use dastak_testkit::fakes::Call;
 
-use crate::support::{KINDS, World, again, to};
+use crate::support::{KINDS, World, again, signed_in, to};
 
 fn number_limit(max: u32) -> World {
     World::limited(LimitPolicy {
@@ -184,6 +184,22 @@ async fn a_resend_that_no_gateway_took_leaves_the_code_as_it_was() {
         assert!(world.resend(sent.challenge_id).await.is_ok());
         assert!(world.verify_right(&mobile()).await.is_ok());
     }
+}
+
+#[tokio::test]
+async fn a_refused_resend_over_another_channel_leaves_no_trace_in_the_login() {
+    let world = World::new();
+    world.register(&mobile()).await;
+    let sent = world.send(&mobile()).await;
+    world.fakes.gateway.will_reject(RejectionClass::RecipientBlocked);
+    let by_voice = ResendOtpCommand {
+        channel: Some(Channel::Voice),
+        ..again(ResendTarget::Challenge(sent.challenge_id))
+    };
+    assert!(world.use_cases.resend_otp.execute(by_voice).await.is_err());
+    let login = signed_in(world.verify_right(&mobile()).await);
+    let session = world.identity(&login.tokens).await.session;
+    assert_eq!(session.authentication.amr(), ["otp", "sms"]);
 }
 
 #[tokio::test]

@@ -76,7 +76,7 @@ impl Store {
         let index = self.newest?;
         let ended_before = self.challenges[index].expires_at;
         self.challenges[index]
-            .renew(now, None, &self.policy)
+            .renew(now, &self.policy)
             .then_some((index, ended_before))
     }
 

@@ -71,26 +71,24 @@ fn the_life_counts_from_the_gateways_acceptance() {
 fn renewing_ends_ten_minutes_after_the_first_sending() {
     let mut challenge = issued(at(0), &POLICY);
     for second in [170, 340, 510] {
-        assert!(challenge.renew(at(second), Some(Channel::Sms), &POLICY));
+        assert!(challenge.renew(at(second), &POLICY));
     }
     assert_eq!(challenge.expires_in(at(510)), 90);
-    assert!(challenge.renew(at(599), Some(Channel::Whatsapp), &POLICY));
+    assert!(challenge.renew(at(599), &POLICY));
     challenge.accepted(at_millis(599_500), sent(at_millis(599_500)), &POLICY);
     assert_eq!(challenge.state(at_millis(599_999), &POLICY), ChallengeState::Live);
     assert_eq!(challenge.state(at(600), &POLICY), ChallengeState::Gone);
-    assert!(!challenge.renew(at(600), Some(Channel::Sms), &POLICY));
+    assert!(!challenge.renew(at(600), &POLICY));
 }
 
 #[test]
-fn renewing_keeps_the_attempts_and_starts_a_new_delivery() {
+fn renewing_keeps_the_attempts_and_the_delivery_until_a_gateway_takes_it() {
     let mut challenge = issued(at(0), &POLICY);
     challenge.accepted(at(1), sent(at(1)), &POLICY);
     challenge.take_attempt(at(2), &POLICY);
-    assert!(challenge.renew(at(60), Some(Channel::Whatsapp), &POLICY));
+    assert!(challenge.renew(at(60), &POLICY));
     assert_eq!(challenge.attempts_used, 1);
-    assert_eq!(challenge.delivery.status, DeliveryStatus::Queued);
-    assert_eq!(challenge.delivery.channel, Channel::Whatsapp);
-    assert_eq!(challenge.delivery.provider, None);
+    assert_eq!(challenge.delivery, sent(at(1)));
 }
 
 #[test]
@@ -108,7 +106,7 @@ fn nothing_dead_is_renewed() {
     unsealed.bury();
     for mut dead in [used, replaced, exhausted, unsealed] {
         let before = format!("{dead:?}");
-        assert!(!dead.renew(at(10), Some(Channel::Voice), &POLICY));
+        assert!(!dead.renew(at(10), &POLICY));
         assert_eq!(format!("{dead:?}"), before, "nothing changed");
     }
 }
@@ -204,7 +202,7 @@ proptest! {
         for (step, renew) in steps {
             now += step;
             if renew {
-                let _ = challenge.renew(at_millis(now), Some(Channel::Sms), &policy);
+                let _ = challenge.renew(at_millis(now), &policy);
             } else {
                 challenge.accepted(at_millis(now), sent(at_millis(now)), &policy);
             }

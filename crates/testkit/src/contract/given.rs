@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use dastak_domain::audit::AuditEvent;
 use dastak_domain::challenge::Challenge;
 use dastak_domain::consent::ConsentRecord;
-use dastak_domain::delivery::Channel;
 use dastak_domain::ids::{ChallengeId, SessionId, UserId};
 use dastak_domain::limits::{LimitHit, LimitRule, LimitScope};
 use dastak_domain::phone::PhoneNumber;
@@ -66,11 +65,10 @@ pub(super) async fn is_opened(stores: &Stores, command: OpenChallenge) -> bool {
     )
 }
 
-/// A resend over another channel than SMS, without limits.
+/// A resend without limits.
 pub(super) fn a_renewal(challenge: ChallengeRef, now: DateTime<Utc>) -> RenewChallenge {
     RenewChallenge {
         challenge,
-        channel: Some(Channel::Voice),
         limits: SendLimits::default(),
         policy: otp_policy(),
         now,

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use dastak_domain::challenge::{AttemptLease, Challenge};
-use dastak_domain::delivery::Channel;
 use dastak_domain::phone::PhoneNumber;
 use dastak_ports::otp_store::{
     AttemptOutcome, ChallengeRef, LeaseEnd, MarkSent, RenewChallenge, RenewOutcome, SendLimits,
@@ -34,8 +33,7 @@ pub async fn random_lives_of_codes_are_as_the_domain_has_them(stores: Stores) {
             life.now += TimeDelta::milliseconds(i64::from(random.below(25_000)));
             match random.below(12) {
                 0 => life.send().await,
-                1 => life.resend(None).await,
-                2 => life.resend(Some(Channel::Whatsapp)).await,
+                1 | 2 => life.resend().await,
                 3 => life.accept().await,
                 4..=8 => life.guess().await,
                 9 => life.settle(LeaseEnd::GivenBack).await,
@@ -77,16 +75,15 @@ impl<'a> Life<'a> {
         (self.leases, self.granted, self.given_back) = (0, 0, 0);
     }
 
-    async fn resend(&mut self, channel: Option<Channel>) {
+    async fn resend(&mut self) {
         let command = RenewChallenge {
             challenge: ChallengeRef::Number(self.model.number_key),
-            channel,
             limits: SendLimits::default(),
             policy: otp_policy(),
             now: self.now,
         };
         let previous = self.model.expires_at;
-        let expected = self.model.renew(self.now, channel, &otp_policy());
+        let expected = self.model.renew(self.now, &otp_policy());
         match self.stores.otp_store.renew(command).await.expect(ANSWERS) {
             RenewOutcome::Renewed {
                 challenge,

@@ -1,6 +1,5 @@
 //! How guesses end.
 
-use dastak_domain::delivery::Channel;
 use dastak_domain::otp::OtpPolicy;
 use dastak_ports::otp_store::{
     ChallengeRef, LeaseEnd, RenewChallenge, RenewOutcome, SendLimits, TakeAttempt,
@@ -109,7 +108,6 @@ pub async fn a_buried_code_can_not_be_sent_again(stores: Stores) {
     assert!(is_exhausted(&stores, a_guess(&mobile(), start())).await);
     let renewal = RenewChallenge {
         challenge: ChallengeRef::Id(challenge.id),
-        channel: Some(Channel::Sms),
         limits: SendLimits::default(),
         policy: OtpPolicy {
             max_attempts: 10,

@@ -61,7 +61,6 @@ impl State {
     fn renew_challenge(&mut self, command: RenewChallenge) -> RenewOutcome {
         let RenewChallenge {
             challenge: reference,
-            channel,
             limits,
             policy,
             now,
@@ -70,7 +69,7 @@ impl State {
             return RenewOutcome::Unknown;
         };
         let previous_expires_at = challenge.expires_at;
-        if !challenge.renew(now, channel, &policy) {
+        if !challenge.renew(now, &policy) {
             return RenewOutcome::Dead {
                 sealed_number: challenge.sealed_number,
                 id: challenge.id,
