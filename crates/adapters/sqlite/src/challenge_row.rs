@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 
 use crate::error::StoreError;
+use crate::kept::{Value, update};
 use crate::schema::challenges;
 use crate::types::{Id, Key, Millis};
 
@@ -32,13 +33,11 @@ pub(crate) struct ChallengeRow {
 }
 
 /// The columns of a challenge's newest message.
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Queryable, Selectable, Insertable)]
 #[diesel(
     table_name = challenges,
     check_for_backend(Sqlite),
-    treat_none_as_default_value = false,
-    treat_none_as_null = true
-)]
+    treat_none_as_default_value = false)]
 pub(crate) struct DeliveryRow {
     #[diesel(column_name = delivery_status)]
     status: String,
@@ -154,31 +153,58 @@ pub(crate) fn find_of(
 
 /// Stores the end of a challenge's life and its newest message.
 pub(crate) fn save_sending(connection: &mut SqliteConnection, challenge: &Challenge) -> QueryResult<()> {
-    diesel::update(challenges::table.find(Id::of(challenge.id.as_uuid())))
-        .set((
-            challenges::expires_at.eq(Millis::of(challenge.expires_at)),
-            DeliveryRow::of(&challenge.delivery),
-        ))
-        .execute(connection)?;
+    let delivery = &challenge.delivery;
+    update(
+        "UPDATE challenges SET expires_at = ?, delivery_status = ?, delivery_channel = ?, delivery_provider = ?,
+         delivery_provider_message_id = ?, delivery_updated_at = ? WHERE id = ?",
+        &[
+            Value::Time(Millis::of(challenge.expires_at)),
+            Value::Text(Some(delivery.status.as_str())),
+            Value::Text(Some(delivery.channel.as_str())),
+            Value::Text(delivery.provider.as_deref()),
+            Value::Text(delivery.provider_message_id.as_deref()),
+            Value::Time(Millis::of(delivery.updated_at)),
+            Value::Id(Id::of(challenge.id.as_uuid())),
+        ],
+    )
+    .execute(connection)?;
     Ok(())
 }
 
 /// Stores how many attempts of a challenge are used.
 pub(crate) fn save_attempts(connection: &mut SqliteConnection, challenge: &Challenge) -> QueryResult<()> {
-    diesel::update(challenges::table.find(Id::of(challenge.id.as_uuid())))
-        .set(challenges::attempts_used.eq(i64::from(challenge.attempts_used)))
-        .execute(connection)?;
+    update(
+        "UPDATE challenges SET attempts_used = ? WHERE id = ?",
+        &[
+            Value::Number(challenge.attempts_used.into()),
+            Value::Id(Id::of(challenge.id.as_uuid())),
+        ],
+    )
+    .execute(connection)?;
     Ok(())
 }
 
 /// Stores what settling did: attempts, use, and the end of the sealed code.
 pub(crate) fn save_settled(connection: &mut SqliteConnection, challenge: &Challenge) -> QueryResult<()> {
-    diesel::update(challenges::table.find(Id::of(challenge.id.as_uuid())))
-        .set((
-            challenges::attempts_used.eq(i64::from(challenge.attempts_used)),
-            challenges::consumed.eq(challenge.consumed),
-            challenges::sealed_code.eq(challenge.sealed_code.as_ref().map(Sealed::as_bytes)),
-        ))
-        .execute(connection)?;
+    update(
+        "UPDATE challenges SET attempts_used = ?, consumed = ?, sealed_code = ? WHERE id = ?",
+        &[
+            Value::Number(challenge.attempts_used.into()),
+            Value::Number(challenge.consumed.into()),
+            Value::Blob(challenge.sealed_code.as_ref().map(Sealed::as_bytes)),
+            Value::Id(Id::of(challenge.id.as_uuid())),
+        ],
+    )
+    .execute(connection)?;
+    Ok(())
+}
+
+/// `Challenge::replace` of whatever is the number's newest challenge.
+pub(crate) fn replace_newest(connection: &mut SqliteConnection, number_key: &NumberKey) -> QueryResult<()> {
+    update(
+        "UPDATE challenges SET replaced = 1, sealed_code = NULL WHERE number_key = ? AND replaced = 0",
+        &[Value::Key(Key::from(number_key))],
+    )
+    .execute(connection)?;
     Ok(())
 }

@@ -12,6 +12,7 @@ mod challenge_row;
 mod connection;
 mod error;
 mod housekeeping;
+mod kept;
 mod lane;
 mod migrate;
 mod otp_store;

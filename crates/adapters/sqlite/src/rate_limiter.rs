@@ -13,6 +13,7 @@ use diesel::prelude::*;
 
 use crate::SqliteStore;
 use crate::error::StoreError;
+use crate::kept::{Value, update};
 use crate::schema::hit_logs;
 use crate::types::{Key, Millis, whole_millis};
 use crate::writer::Durability::Synced;
@@ -137,9 +138,15 @@ pub(crate) fn refund(
         };
         hits.remove(position);
         // The row's end stays: at worst an empty log is swept a little late.
-        diesel::update(hit_logs::table.find((key.scope.as_str(), Key::from(&key.subject))))
-            .set(hit_logs::hits.eq(pack(&hits)))
-            .execute(connection)?;
+        update(
+            "UPDATE hit_logs SET hits = ? WHERE scope = ? AND subject = ?",
+            &[
+                Value::Blob(Some(&pack(&hits))),
+                Value::Text(Some(key.scope.as_str())),
+                Value::Key(Key::from(&key.subject)),
+            ],
+        )
+        .execute(connection)?;
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ use crate::SqliteStore;
 use crate::accounts::{reset_failures, use_challenge};
 use crate::audit::write_entry;
 use crate::error::StoreError;
+use crate::kept::{Value, update};
 use crate::rows::{SessionRow, UserRow, consents_of, find_user, sessions_of};
 use crate::schema::{sessions, users};
 use crate::types::{Id, Millis, whole_millis};
@@ -36,12 +37,15 @@ fn open(connection: &mut SqliteConnection, command: OpenSession) -> Result<OpenS
     }
     user.last_login_at = whole_millis(session.created_at);
     user.mobile_verified_at = whole_millis(session.authentication.at);
-    diesel::update(users::table.find(user_id))
-        .set((
-            users::last_login_at.eq(Millis::of(user.last_login_at)),
-            users::mobile_verified_at.eq(Millis::of(user.mobile_verified_at)),
-        ))
-        .execute(connection)?;
+    update(
+        "UPDATE users SET last_login_at = ?, mobile_verified_at = ? WHERE id = ?",
+        &[
+            Value::Time(Millis::of(user.last_login_at)),
+            Value::Time(Millis::of(user.mobile_verified_at)),
+            Value::Id(user_id),
+        ],
+    )
+    .execute(connection)?;
     reset_failures(connection, command.number_key)?;
     diesel::insert_into(sessions::table)
         .values(SessionRow::of(&session))
@@ -90,14 +94,18 @@ fn rotate(connection: &mut SqliteConnection, command: RotateRefresh) -> Result<R
         Presented::Rotated(family) => {
             session.refresh = family;
             session.last_used_at = now;
-            diesel::update(sessions::table.find(id))
-                .set((
-                    sessions::generation.eq(i64::from(family.generation)),
-                    sessions::rotated_at.eq(Millis::of(family.rotated_at)),
-                    sessions::refresh_expires_at.eq(Millis::of(family.expires_at)),
-                    sessions::last_used_at.eq(Millis::of(now)),
-                ))
-                .execute(connection)?;
+            update(
+                "UPDATE sessions SET generation = ?, rotated_at = ?, refresh_expires_at = ?, last_used_at = ?
+                 WHERE id = ?",
+                &[
+                    Value::Number(family.generation.into()),
+                    Value::Time(Millis::of(family.rotated_at)),
+                    Value::Time(Millis::of(family.expires_at)),
+                    Value::Time(Millis::of(now)),
+                    Value::Id(id),
+                ],
+            )
+            .execute(connection)?;
             Ok(RotateOutcome::Rotated(Box::new(session)))
         }
         Presented::Replayed(_) => Ok(RotateOutcome::Replayed(Box::new(session))),

@@ -28,6 +28,5 @@ dastak_testkit::otp_store_contract!(Sqlite);
 dastak_testkit::rate_limiter_contract!(Sqlite);
 dastak_testkit::accounts_contract!(Sqlite);
 dastak_testkit::sessions_contract!(Sqlite);
-dastak_testkit::rotation_contract!(Sqlite);
 dastak_testkit::audit_contract!(Sqlite);
 dastak_testkit::housekeeping_contract!(Sqlite);

@@ -1,5 +1,5 @@
 //! The file itself: what survives, what is refused, and what must no longer be in it.
-#![expect(clippy::unwrap_used, reason = "test code")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "test code")]
 
 use std::error::Error;
 use std::path::Path;
