@@ -11,7 +11,10 @@ async fn the_documentation_is_served_from_the_binary_alone() {
         assert!(page.header("content-type").starts_with("text/html"), "{path}");
         assert!(!page.header("content-security-policy").is_empty(), "{path}");
         for elsewhere in ["src=\"http", "src=\"//", "href=\"http", "href=\"//", "url(http"] {
-            assert!(!page.text.contains(elsewhere), "{path} names another host: {elsewhere}");
+            assert!(
+                !page.text.contains(elsewhere),
+                "{path} names another host: {elsewhere}"
+            );
         }
     }
 }

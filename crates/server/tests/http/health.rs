@@ -18,6 +18,9 @@ async fn the_published_key_signed_the_access_tokens() {
     assert!(keys.header("cache-control").starts_with("public, max-age="));
     let keys: jsonwebtoken::jwk::JwkSet = serde_json::from_value(keys.ok(200)).unwrap();
     let header = crate::tokens::header(&login.access_token);
-    assert_eq!((header["alg"].as_str(), header["typ"].as_str()), (Some("EdDSA"), Some("at+jwt")));
+    assert_eq!(
+        (header["alg"].as_str(), header["typ"].as_str()),
+        (Some("EdDSA"), Some("at+jwt"))
+    );
     assert!(keys.find(header["kid"].as_str().unwrap()).is_some());
 }

@@ -23,7 +23,10 @@ async fn an_address_is_told_where_it_stands_and_then_refused() {
         let reply = send(&server, remaining, &[]).await;
         assert_eq!(reply.header("ratelimit-policy"), "\"addr\";q=4;w=60");
         let standing = reply.header("ratelimit").to_owned();
-        assert!(standing.starts_with(&format!("\"addr\";r={remaining};t=")), "{standing}");
+        assert!(
+            standing.starts_with(&format!("\"addr\";r={remaining};t=")),
+            "{standing}"
+        );
         reply.ok(200);
     }
     let refused = send(&server, 5, &[]).await;
@@ -38,30 +41,71 @@ async fn a15_an_untrusted_peer_can_t_choose_its_address() {
         let forged = format!("203.0.113.{i}");
         let forwarded = format!("for={forged}");
         let headers = [
-            ("X-Forwarded-For", forged.as_str()), ("Forwarded", forwarded.as_str()), ("X-Real-IP", forged.as_str()),
-            ("CF-Connecting-IP", forged.as_str()), ("True-Client-IP", forged.as_str()),
+            ("X-Forwarded-For", forged.as_str()),
+            ("Forwarded", forwarded.as_str()),
+            ("X-Real-IP", forged.as_str()),
+            ("CF-Connecting-IP", forged.as_str()),
+            ("True-Client-IP", forged.as_str()),
         ];
         send(&server, i, &headers).await.ok(200);
     }
-    send(&server, 9, &[("X-Forwarded-For", "203.0.113.200")]).await.problem(429, "rate_limited");
+    send(&server, 9, &[("X-Forwarded-For", "203.0.113.200")])
+        .await
+        .problem(429, "rate_limited");
 }
 
 #[tokio::test]
 async fn a15_behind_a_trusted_proxy_the_rightmost_untrusted_hop_counts() {
-    let server = Binary::with(&[PER_MINUTE, ("DASTAK__SERVER__TRUSTED_PROXIES", "127.0.0.1,10.0.0.0/8")]);
+    let server = Binary::with(&[
+        PER_MINUTE,
+        ("DASTAK__SERVER__TRUSTED_PROXIES", "127.0.0.1,10.0.0.0/8"),
+    ]);
     let garbage = format!("{}203.0.113.7", "x, ".repeat(3000));
-    for (i, hops) in ["203.0.113.7", "198.51.100.1, 203.0.113.7", "203.0.113.7, 10.1.2.3", "1.1.1.1,\"garbage\", ::ffff:203.0.113.7"].iter().enumerate() {
+    for (i, hops) in [
+        "203.0.113.7",
+        "198.51.100.1, 203.0.113.7",
+        "203.0.113.7, 10.1.2.3",
+        "1.1.1.1,\"garbage\", ::ffff:203.0.113.7",
+    ]
+    .iter()
+    .enumerate()
+    {
         send(&server, i, &[("X-Forwarded-For", hops)]).await.ok(200);
     }
-    send(&server, 5, &[("X-Forwarded-For", "198.51.100.2, 203.0.113.7")]).await.problem(429, "rate_limited");
-    send(&server, 5, &[("X-Forwarded-For", "198.51.100.2"), ("X-Forwarded-For", "203.0.113.7")]).await.problem(429, "rate_limited");
-    send(&server, 5, &[("X-Forwarded-For", &garbage)]).await.problem(429, "rate_limited");
-    send(&server, 6, &[("X-Forwarded-For", "203.0.113.8")]).await.ok(200);
+    send(&server, 5, &[("X-Forwarded-For", "198.51.100.2, 203.0.113.7")])
+        .await
+        .problem(429, "rate_limited");
+    send(
+        &server,
+        5,
+        &[
+            ("X-Forwarded-For", "198.51.100.2"),
+            ("X-Forwarded-For", "203.0.113.7"),
+        ],
+    )
+    .await
+    .problem(429, "rate_limited");
+    send(&server, 5, &[("X-Forwarded-For", &garbage)])
+        .await
+        .problem(429, "rate_limited");
+    send(&server, 6, &[("X-Forwarded-For", "203.0.113.8")])
+        .await
+        .ok(200);
     for i in 0..4 {
-        send(&server, 10 + i, &[("X-Forwarded-For", &format!("2001:db8:1:2::{i}"))]).await.ok(200);
+        send(
+            &server,
+            10 + i,
+            &[("X-Forwarded-For", &format!("2001:db8:1:2::{i}"))],
+        )
+        .await
+        .ok(200);
     }
-    send(&server, 20, &[("X-Forwarded-For", "2001:db8:1:2:ffff::1")]).await.problem(429, "rate_limited");
-    send(&server, 21, &[("X-Forwarded-For", "2001:db8:1:3::1")]).await.ok(200);
+    send(&server, 20, &[("X-Forwarded-For", "2001:db8:1:2:ffff::1")])
+        .await
+        .problem(429, "rate_limited");
+    send(&server, 21, &[("X-Forwarded-For", "2001:db8:1:3::1")])
+        .await
+        .ok(200);
 }
 
 #[tokio::test]
@@ -71,8 +115,11 @@ async fn an_address_that_guesses_too_much_waits() {
         let api = server.api.clone();
         async move {
             let number = format!("+91987650{i:04}");
-            api.auth("send-otp", json!({ "mobile_number": number })).await.ok(200);
-            api.auth("verify-otp", json!({ "mobile_number": number, "otp": otp })).await
+            api.auth("send-otp", json!({ "mobile_number": number }))
+                .await
+                .ok(200);
+            api.auth("verify-otp", json!({ "mobile_number": number, "otp": otp }))
+                .await
         }
     };
     for i in 0..4 {
@@ -87,7 +134,8 @@ async fn an_address_that_guesses_too_much_waits() {
 
 #[tokio::test]
 async fn zero_turns_a_limit_off() {
-    let off = ["NUMBER_PER_MINUTE", "NUMBER_PER_HOUR", "NUMBER_PER_DAY"].map(|name| format!("DASTAK__LIMITS__{name}"));
+    let off = ["NUMBER_PER_MINUTE", "NUMBER_PER_HOUR", "NUMBER_PER_DAY"]
+        .map(|name| format!("DASTAK__LIMITS__{name}"));
     let settings: Vec<_> = off.iter().map(|name| (name.as_str(), "0")).collect();
     let server = Binary::with(&settings);
     for _ in 0..25 {

@@ -4,16 +4,22 @@
 //! day run the same HTTP surface, SQLite and keys in this process, with a clock that the test turns
 //! ([`support::InProcess`]). The modules mirror the URLs; attack cases carry their number in their name and are
 //! explained in docs/attack-cases.md.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "test code")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "test code"
+)]
 
-mod support;
-mod conventions;
 mod console_and_logs;
+mod conventions;
 mod docs;
 mod health;
 mod limits;
 mod raw_http;
 mod restart;
+mod support;
 mod tokens;
 mod v1;
 mod whole_login;

@@ -16,16 +16,50 @@ async fn users_sessions_live_codes_attempts_and_limits_survive_a_restart() {
     let code = server.send(NUMBER).await;
     let wrong = if code == "000000" { "000001" } else { "000000" };
     let guess = json!({ "mobile_number": NUMBER, "otp": wrong });
-    assert_eq!(server.api.auth("verify-otp", guess.clone()).await.problem(400, "otp_invalid")["attempts_remaining"], 2);
-    server.api.auth("send-otp", json!({ "mobile_number": "+919876543211" })).await.ok(200);
+    assert_eq!(
+        server
+            .api
+            .auth("verify-otp", guess.clone())
+            .await
+            .problem(400, "otp_invalid")["attempts_remaining"],
+        2
+    );
+    server
+        .api
+        .auth("send-otp", json!({ "mobile_number": "+919876543211" }))
+        .await
+        .ok(200);
 
     let server = server.kill_and_restart();
     assert_eq!(server.api.me(&login.access_token).await.ok(200), login.user);
-    assert_eq!(server.api.auth("verify-otp", guess).await.problem(400, "otp_invalid")["attempts_remaining"], 1);
-    server.api.auth("send-otp", json!({ "mobile_number": "+919876543211" })).await.ok(200);
-    server.api.auth("send-otp", json!({ "mobile_number": "+919876543211" })).await.ok(200);
-    server.api.auth("send-otp", json!({ "mobile_number": "+919876543211" })).await.problem(429, "rate_limited");
-    server.api.auth("verify-otp", json!({ "mobile_number": NUMBER, "otp": code })).await.ok(200);
+    assert_eq!(
+        server
+            .api
+            .auth("verify-otp", guess)
+            .await
+            .problem(400, "otp_invalid")["attempts_remaining"],
+        1
+    );
+    server
+        .api
+        .auth("send-otp", json!({ "mobile_number": "+919876543211" }))
+        .await
+        .ok(200);
+    server
+        .api
+        .auth("send-otp", json!({ "mobile_number": "+919876543211" }))
+        .await
+        .ok(200);
+    server
+        .api
+        .auth("send-otp", json!({ "mobile_number": "+919876543211" }))
+        .await
+        .problem(429, "rate_limited");
+    server
+        .api
+        .auth("verify-otp", json!({ "mobile_number": NUMBER, "otp": code }))
+        .await
+        .ok(200);
     server.api.refresh(&login.refresh_token).await.ok(200);
 }
 
@@ -52,18 +86,42 @@ async fn a52_what_was_acknowledged_before_a_kill_is_there_after_it() {
                     }
                     let number = format!("+9198{client:02}{i:06}");
                     let post = |name: &'static str, body: Value| {
-                        let request = api.request(reqwest::Method::POST, &format!("/api/v1/auth/{name}")).json(&body);
+                        let request = api
+                            .request(reqwest::Method::POST, &format!("/api/v1/auth/{name}"))
+                            .json(&body);
                         async move { request.send().await.ok()?.json::<Value>().await.ok() }
                     };
-                    if post("send-otp", json!({ "mobile_number": number })).await.is_none() {
+                    if post("send-otp", json!({ "mobile_number": number }))
+                        .await
+                        .is_none()
+                    {
                         break;
                     }
                     let Some(code) = codes.latest(&number) else { break };
-                    let Some(verified) = post("verify-otp", json!({ "mobile_number": number, "otp": code })).await else { break };
-                    let Some(person) = post("complete-registration", registration(&verified["registration_token"])).await else { break };
+                    let Some(verified) =
+                        post("verify-otp", json!({ "mobile_number": number, "otp": code })).await
+                    else {
+                        break;
+                    };
+                    let Some(person) = post(
+                        "complete-registration",
+                        registration(&verified["registration_token"]),
+                    )
+                    .await
+                    else {
+                        break;
+                    };
                     seen.people.push((number, person.clone()));
-                    let Some(next) = post("refresh-token", json!({ "refresh_token": person["refresh_token"] })).await else { break };
-                    seen.newest_refresh.push(next["refresh_token"].as_str().unwrap_or_default().to_owned());
+                    let Some(next) = post(
+                        "refresh-token",
+                        json!({ "refresh_token": person["refresh_token"] }),
+                    )
+                    .await
+                    else {
+                        break;
+                    };
+                    seen.newest_refresh
+                        .push(next["refresh_token"].as_str().unwrap_or_default().to_owned());
                 }
                 seen
             })
@@ -77,8 +135,15 @@ async fn a52_what_was_acknowledged_before_a_kill_is_there_after_it() {
     for client in clients {
         let seen = client.await.unwrap();
         for (number, person) in seen.people {
-            let me = server.api.me(person["access_token"].as_str().unwrap()).await.ok(200);
-            assert_eq!((me["mobile_number"].as_str(), &me["id"]), (Some(number.as_str()), &person["user"]["id"]));
+            let me = server
+                .api
+                .me(person["access_token"].as_str().unwrap())
+                .await
+                .ok(200);
+            assert_eq!(
+                (me["mobile_number"].as_str(), &me["id"]),
+                (Some(number.as_str()), &person["user"]["id"])
+            );
             people += 1;
         }
         for refresh in seen.newest_refresh {
@@ -97,7 +162,11 @@ async fn a52_on_sigterm_it_finishes_what_it_took_and_exits_0() {
             tokio::spawn(async move {
                 let number = format!("+91987654{i:04}");
                 let request = api.request(reqwest::Method::POST, "/api/v1/auth/send-otp");
-                request.json(&json!({ "mobile_number": number })).send().await.map(|answer| answer.status().as_u16())
+                request
+                    .json(&json!({ "mobile_number": number }))
+                    .send()
+                    .await
+                    .map(|answer| answer.status().as_u16())
             })
         })
         .collect();

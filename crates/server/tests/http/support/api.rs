@@ -24,7 +24,10 @@ pub struct Reply {
 
 impl Api {
     pub fn new(address: SocketAddr) -> Self {
-        Self { address, http: reqwest::Client::builder().no_proxy().build().unwrap() }
+        Self {
+            address,
+            http: reqwest::Client::builder().no_proxy().build().unwrap(),
+        }
     }
 
     pub const fn address(&self) -> SocketAddr {
@@ -33,7 +36,8 @@ impl Api {
 
     /// A request to be dressed up by the caller.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.http.request(method, format!("http://{}{path}", self.address))
+        self.http
+            .request(method, format!("http://{}{path}", self.address))
     }
 
     pub async fn send(&self, request: RequestBuilder) -> Reply {
@@ -41,7 +45,12 @@ impl Api {
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
         let text = answer.text().await.expect("the body arrives");
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Reply { status, headers, body, text }
+        Reply {
+            status,
+            headers,
+            body,
+            text,
+        }
     }
 
     /// `POST /api/v1/auth/{name}` with a JSON body.
@@ -68,11 +77,16 @@ impl Api {
     }
 
     pub async fn me(&self, access_token: &str) -> Reply {
-        self.bearer(Method::GET, "/api/v1/auth/me", access_token, None).await
+        self.bearer(Method::GET, "/api/v1/auth/me", access_token, None)
+            .await
     }
 
     pub async fn refresh(&self, refresh_token: &str) -> Reply {
-        self.auth("refresh-token", serde_json::json!({ "refresh_token": refresh_token })).await
+        self.auth(
+            "refresh-token",
+            serde_json::json!({ "refresh_token": refresh_token }),
+        )
+        .await
     }
 }
 
@@ -87,15 +101,29 @@ impl Reply {
     /// Asserts a problem: status, code, media type, and the members that every problem has.
     #[track_caller]
     pub fn problem(self, status: u16, code: &str) -> Value {
-        assert_eq!((self.status, self.body["code"].as_str()), (status, Some(code)), "{}", self.text);
-        assert!(self.header("content-type").starts_with("application/problem+json"), "{:?}", self.headers);
+        assert_eq!(
+            (self.status, self.body["code"].as_str()),
+            (status, Some(code)),
+            "{}",
+            self.text
+        );
+        assert!(
+            self.header("content-type")
+                .starts_with("application/problem+json"),
+            "{:?}",
+            self.headers
+        );
         assert_eq!(self.body["status"], status);
         for member in ["type", "title", "detail", "request_id"] {
             assert!(self.body[member].is_string(), "{member}: {}", self.text);
         }
         assert_eq!(self.body["request_id"], self.header("x-request-id"));
         if status == 401 {
-            assert!(self.header("www-authenticate").starts_with("Bearer"), "{:?}", self.headers);
+            assert!(
+                self.header("www-authenticate").starts_with("Bearer"),
+                "{:?}",
+                self.headers
+            );
         }
         if status == 429 {
             let seconds: u64 = self.header("retry-after").parse().unwrap();
@@ -113,7 +141,10 @@ impl Reply {
     pub fn pointers(self) -> Vec<String> {
         let body = self.problem(422, "validation_failed");
         let errors = body["errors"].as_array().expect("errors");
-        errors.iter().map(|e| e["pointer"].as_str().expect("pointer").to_owned()).collect()
+        errors
+            .iter()
+            .map(|e| e["pointer"].as_str().expect("pointer").to_owned())
+            .collect()
     }
 
     /// A header's value, empty when it is absent.

@@ -41,13 +41,18 @@ impl Console {
                 return None;
             }
             let left = deadline.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "{what}: not in the log:\n{}", written.lines.join("\n"));
+            assert!(
+                !left.is_zero(),
+                "{what}: not in the log:\n{}",
+                written.lines.join("\n")
+            );
             written = self.news.wait_timeout(written, left).unwrap().0;
         }
     }
 
     fn wait_for<T>(&self, what: &str, find: impl Fn(&[String]) -> Option<T>) -> T {
-        self.wait(what, find).unwrap_or_else(|| panic!("{what}: the server ended without it"))
+        self.wait(what, find)
+            .unwrap_or_else(|| panic!("{what}: the server ended without it"))
     }
 
     /// Follows a server's stdout to its end.
@@ -95,7 +100,11 @@ impl Binary {
     /// A server with further environment variables.
     pub fn with(settings: &[(&str, &str)]) -> Self {
         let mut all = vec![("DASTAK__LIMITS__ADDRESS_PER_MINUTE".to_owned(), "0".to_owned())];
-        all.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        all.extend(
+            settings
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
         Self::launch(tempfile::tempdir().unwrap(), all)
     }
 
@@ -112,12 +121,19 @@ impl Binary {
         let (stdout, listener) = (child.stdout.take().unwrap(), Arc::clone(&console));
         std::thread::spawn(move || listener.follow(stdout));
         let address = console.wait_for("listening", |lines| lines.iter().find_map(|line| listening(line)));
-        Self { api: Api::new(address), child, console, folder, settings }
+        Self {
+            api: Api::new(address),
+            child,
+            console,
+            folder,
+            settings,
+        }
     }
 
     /// The code most recently sent to a number, by the console gateway's line.
     pub fn code(&self, number: &str) -> String {
-        self.console.wait_for("the code", |lines| latest_code(lines, number))
+        self.console
+            .wait_for("the code", |lines| latest_code(lines, number))
     }
 
     /// A handle on the sent codes for tasks that outlive the server.
@@ -127,7 +143,8 @@ impl Binary {
 
     /// Waits until it has written so many lines.
     pub fn wait_for_number_of_lines(&self, count: usize) {
-        self.console.wait_for("enough lines", |lines| (lines.len() >= count).then_some(()));
+        self.console
+            .wait_for("enough lines", |lines| (lines.len() >= count).then_some(()));
     }
 
     /// How many codes were sent to a number.
@@ -143,13 +160,17 @@ impl Binary {
 
     /// Waits until a line of the log fits.
     pub fn wait_for_line(&self, what: &str, fits: impl Fn(&str) -> bool) -> String {
-        self.console.wait_for(what, |lines| lines.iter().find(|line| fits(line)).cloned())
+        self.console
+            .wait_for(what, |lines| lines.iter().find(|line| fits(line)).cloned())
     }
 
     /// Runs another command of the binary beside the server, with its settings and in its folder.
     pub fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dastak"));
-        command.current_dir(self.folder()).env_clear().envs(self.settings.clone());
+        command
+            .current_dir(self.folder())
+            .env_clear()
+            .envs(self.settings.clone());
         command.args(arguments).output().unwrap()
     }
 
@@ -169,7 +190,10 @@ impl Binary {
 
     /// Sends SIGTERM.
     pub fn terminate(&self) {
-        let sent = Command::new("sh").args(["-c", &format!("kill -TERM {}", self.pid())]).status().unwrap();
+        let sent = Command::new("sh")
+            .args(["-c", &format!("kill -TERM {}", self.pid())])
+            .status()
+            .unwrap();
         assert!(sent.success());
     }
 

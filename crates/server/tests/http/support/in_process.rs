@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use dastak_ports::Ports;
+use dastak_server::Application;
 use dastak_server::settings::{Sources, load};
 use dastak_server::startup::{Adapters, StopHandle, adapters};
-use dastak_server::Application;
 use dastak_testkit::{ManualClock, RecordingGateway};
 use tempfile::TempDir;
 
@@ -25,22 +25,42 @@ impl InProcess {
     pub async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().to_str().unwrap();
-        let variables = [("PORT", "0"), ("DASTAK__DATA__DIR", data), ("DASTAK__LIMITS__ADDRESS_PER_MINUTE", "0")];
+        let variables = [
+            ("PORT", "0"),
+            ("DASTAK__DATA__DIR", data),
+            ("DASTAK__LIMITS__ADDRESS_PER_MINUTE", "0"),
+        ];
         let sources: Sources = variables.into_iter().collect();
-        let settings = load(&sources).unwrap_or_else(|faults| panic!("{faults}")).settings;
+        let settings = load(&sources)
+            .unwrap_or_else(|faults| panic!("{faults}"))
+            .settings;
         let clock = Arc::new(ManualClock::default());
         let gateway = Arc::new(RecordingGateway::new());
         let Adapters { ports, .. } = adapters(&settings).unwrap();
-        let ports = Ports { clock: clock.clone(), gateway: gateway.clone(), ..ports };
+        let ports = Ports {
+            clock: clock.clone(),
+            gateway: gateway.clone(),
+            ..ports
+        };
         let application = Application::with_ports(&settings, ports).unwrap();
         let (address, stop) = (application.address(), application.stop_handle());
         tokio::spawn(application.run());
-        Self { api: Api::new(address), clock, gateway, stop, _folder: folder }
+        Self {
+            api: Api::new(address),
+            clock,
+            gateway,
+            stop,
+            _folder: folder,
+        }
     }
 
     /// The code most recently sent to a number.
     pub fn code(&self, number: &str) -> String {
-        self.gateway.last_code_for(number).expect("a code").expose().to_owned()
+        self.gateway
+            .last_code_for(number)
+            .expect("a code")
+            .expose()
+            .to_owned()
     }
 }
 

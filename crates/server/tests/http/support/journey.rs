@@ -17,7 +17,12 @@ pub struct Login {
 
 impl Login {
     fn of(number: &str, answer: &Value) -> Self {
-        let text = |name: &str| answer[name].as_str().unwrap_or_else(|| panic!("{name} in {answer}")).to_owned();
+        let text = |name: &str| {
+            answer[name]
+                .as_str()
+                .unwrap_or_else(|| panic!("{name} in {answer}"))
+                .to_owned()
+        };
         Self {
             number: number.to_owned(),
             access_token: text("access_token"),
@@ -50,7 +55,10 @@ pub trait Server {
 
     /// Sends a code and answers it.
     async fn send(&self, number: &str) -> String {
-        self.api().auth("send-otp", json!({ "mobile_number": number })).await.ok(200);
+        self.api()
+            .auth("send-otp", json!({ "mobile_number": number }))
+            .await
+            .ok(200);
         self.code(number)
     }
 
@@ -65,7 +73,13 @@ pub trait Server {
     async fn register(&self, number: &str) -> Login {
         let verified = self.verify(number).await;
         assert_eq!(verified["status"], "registration_required");
-        let answer = self.api().auth("complete-registration", registration(&verified["registration_token"])).await;
+        let answer = self
+            .api()
+            .auth(
+                "complete-registration",
+                registration(&verified["registration_token"]),
+            )
+            .await;
         Login::of(number, &answer.ok(201))
     }
 

@@ -44,10 +44,27 @@ async fn a30_a_cursor_of_somebody_else_shows_nothing_of_theirs() {
     let server = Binary::start();
     let theirs = server.register("+919876543211").await;
     let mine = server.register(NUMBER).await;
-    let history = server.api.bearer(Method::GET, HISTORY, &theirs.access_token, None).await.ok(200);
+    let history = server
+        .api
+        .bearer(Method::GET, HISTORY, &theirs.access_token, None)
+        .await
+        .ok(200);
     let foreign = history["entries"][0]["id"].as_str().unwrap();
-    let page = server.api.bearer(Method::GET, &format!("{HISTORY}?cursor={foreign}"), &mine.access_token, None).await;
-    let ids: Vec<_> = page.ok(200)["entries"].as_array().unwrap().iter().map(|entry| entry["session_id"].clone()).collect();
+    let page = server
+        .api
+        .bearer(
+            Method::GET,
+            &format!("{HISTORY}?cursor={foreign}"),
+            &mine.access_token,
+            None,
+        )
+        .await;
+    let ids: Vec<_> = page.ok(200)["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["session_id"].clone())
+        .collect();
     assert!(ids.iter().all(|id| *id == mine.session_id.as_str()), "{ids:?}");
 }
 
@@ -55,8 +72,21 @@ async fn a30_a_cursor_of_somebody_else_shows_nothing_of_theirs() {
 async fn bad_queries_are_named() {
     let server = Binary::start();
     let login = server.register(NUMBER).await;
-    for (query, pointer) in [("limit=0", "/limit"), ("limit=101", "/limit"), ("limit=x", "/limit"), ("cursor=x", "/cursor")] {
-        let reply = server.api.bearer(Method::GET, &format!("{HISTORY}?{query}"), &login.access_token, None).await;
+    for (query, pointer) in [
+        ("limit=0", "/limit"),
+        ("limit=101", "/limit"),
+        ("limit=x", "/limit"),
+        ("cursor=x", "/cursor"),
+    ] {
+        let reply = server
+            .api
+            .bearer(
+                Method::GET,
+                &format!("{HISTORY}?{query}"),
+                &login.access_token,
+                None,
+            )
+            .await;
         assert_eq!(reply.pointers(), [pointer]);
     }
 }

@@ -6,13 +6,22 @@ use crate::support::{Binary, Server};
 async fn the_answer_is_the_same_for_a_known_and_an_unknown_number() {
     let server = Binary::start();
     server.register("+919876500001").await;
-    let known = server.api.auth("send-otp", json!({ "mobile_number": "+919876500001" })).await;
-    let unknown = server.api.auth("send-otp", json!({ "mobile_number": "+919876500002" })).await;
+    let known = server
+        .api
+        .auth("send-otp", json!({ "mobile_number": "+919876500001" }))
+        .await;
+    let unknown = server
+        .api
+        .auth("send-otp", json!({ "mobile_number": "+919876500002" }))
+        .await;
     let shape = |reply: &crate::support::Reply| {
         let mut headers: Vec<_> = reply.headers.keys().map(ToString::to_string).collect();
         headers.sort();
         let body = reply.body.as_object().unwrap();
-        let keys: Vec<_> = body.iter().map(|(k, v)| (k.clone(), v.to_string().len())).collect();
+        let keys: Vec<_> = body
+            .iter()
+            .map(|(k, v)| (k.clone(), v.to_string().len()))
+            .collect();
         (reply.status, headers, keys)
     };
     assert_eq!(shape(&known), shape(&unknown), "A16");
@@ -21,8 +30,19 @@ async fn the_answer_is_the_same_for_a_known_and_an_unknown_number() {
 #[tokio::test]
 async fn every_accepted_spelling_is_one_number() {
     let server = Binary::with(&[("DASTAK__LIMITS__NUMBER_PER_MINUTE", "0")]);
-    for spelling in ["+919876543210", "9876543210", "09876543210", "+91 98765-43210", "(+91) 98765.43210", "98765 43210"] {
-        let body = server.api.auth("send-otp", json!({ "mobile_number": spelling })).await.ok(200);
+    for spelling in [
+        "+919876543210",
+        "9876543210",
+        "09876543210",
+        "+91 98765-43210",
+        "(+91) 98765.43210",
+        "98765 43210",
+    ] {
+        let body = server
+            .api
+            .auth("send-otp", json!({ "mobile_number": spelling }))
+            .await
+            .ok(200);
         assert_eq!(body["mobile_number"], "+91******3210", "{spelling}");
         assert_eq!(body["message"], "OTP sent to +91******3210");
     }
@@ -33,34 +53,73 @@ async fn every_accepted_spelling_is_one_number() {
 async fn a10_other_spellings_are_refused_and_nothing_is_sent() {
     let server = Binary::start();
     let refused = [
-        "+91\u{a0}9876543210", "98765\u{200b}43210", "\u{202e}9876543210", "９８７６５４３２１０", "＋919876543210",
-        "٩٨٧٦٥٤٣٢١٠", "00919876543210", "+91091987654321", "+9109876543210", "tel:+919876543210", "+919876543210\n",
-        "+911123456789", "18001234567", "+91987654321", "+9198765432100", "", "abc", "+91 98765 4321O", "+91987654321\u{0}",
+        "+91\u{a0}9876543210",
+        "98765\u{200b}43210",
+        "\u{202e}9876543210",
+        "９８７６５４３２１０",
+        "＋919876543210",
+        "٩٨٧٦٥٤٣٢١٠",
+        "00919876543210",
+        "+91091987654321",
+        "+9109876543210",
+        "tel:+919876543210",
+        "+919876543210\n",
+        "+911123456789",
+        "18001234567",
+        "+91987654321",
+        "+9198765432100",
+        "",
+        "abc",
+        "+91 98765 4321O",
+        "+91987654321\u{0}",
     ];
     for number in refused {
-        let reply = server.api.auth("send-otp", json!({ "mobile_number": number })).await;
+        let reply = server
+            .api
+            .auth("send-otp", json!({ "mobile_number": number }))
+            .await;
         let body = reply.problem(422, "validation_failed");
         assert_eq!(body["errors"][0]["pointer"], "/mobile_number", "{number:?}");
         assert_eq!(body["errors"][0]["code"], "invalid_mobile_number", "{number:?}");
     }
-    let body = server.api.auth("send-otp", json!({ "mobile_number": "+14155552671" })).await;
-    assert_eq!(body.problem(422, "validation_failed")["errors"][0]["code"], "country_not_allowed");
+    let body = server
+        .api
+        .auth("send-otp", json!({ "mobile_number": "+14155552671" }))
+        .await;
+    assert_eq!(
+        body.problem(422, "validation_failed")["errors"][0]["code"],
+        "country_not_allowed"
+    );
     assert!(!server.log().iter().any(|line| line.contains("OTP FOR")));
 }
 
 #[tokio::test]
 async fn a_number_gets_three_messages_a_minute() {
     let server = Binary::start();
-    let send = || server.api.auth("send-otp", json!({ "mobile_number": "+919876543210" }));
+    let send = || {
+        server
+            .api
+            .auth("send-otp", json!({ "mobile_number": "+919876543210" }))
+    };
     for _ in 0..3 {
         send().await.ok(200);
     }
     let refused = send().await;
-    let seconds = refused.clone().problem(429, "rate_limited")["retry_after"].as_u64().unwrap();
+    let seconds = refused.clone().problem(429, "rate_limited")["retry_after"]
+        .as_u64()
+        .unwrap();
     assert!((1..=60).contains(&seconds));
-    assert_eq!(refused.header("ratelimit"), "", "a number's quota would tell that somebody is logging in");
+    assert_eq!(
+        refused.header("ratelimit"),
+        "",
+        "a number's quota would tell that somebody is logging in"
+    );
     assert_eq!(server.sent_to("+919876543210"), 3);
-    server.api.auth("send-otp", json!({ "mobile_number": "+919876543211" })).await.ok(200);
+    server
+        .api
+        .auth("send-otp", json!({ "mobile_number": "+919876543211" }))
+        .await
+        .ok(200);
 }
 
 #[tokio::test]
@@ -69,7 +128,10 @@ async fn other_fields_are_checked_all_at_once() {
     let body = json!({ "mobile_number": 5, "channel": "pigeon", "locale": "not a tag", "app_hash": "short" });
     let pointers = server.api.auth("send-otp", body).await.pointers();
     assert_eq!(pointers, ["/mobile_number", "/channel", "/locale", "/app_hash"]);
-    assert_eq!(server.api.auth("send-otp", json!({})).await.pointers(), ["/mobile_number"]);
+    assert_eq!(
+        server.api.auth("send-otp", json!({})).await.pointers(),
+        ["/mobile_number"]
+    );
 }
 
 #[tokio::test]
@@ -77,7 +139,10 @@ async fn the_channel_in_the_answer_is_the_one_used() {
     let server = Binary::start();
     for channel in ["sms", "whatsapp", "voice"] {
         let body = json!({ "mobile_number": "+919876543210", "channel": channel, "locale": "hi", "app_hash": "FA+9qCX9VSu" });
-        assert_eq!(server.api.auth("send-otp", body).await.ok(200)["channel"], channel);
+        assert_eq!(
+            server.api.auth("send-otp", body).await.ok(200)["channel"],
+            channel
+        );
     }
 }
 
@@ -90,7 +155,14 @@ async fn a_new_code_voids_the_one_before() {
     if second == first {
         second = server.send(number).await;
     }
-    let reply = server.api.auth("verify-otp", json!({ "mobile_number": number, "otp": first })).await;
+    let reply = server
+        .api
+        .auth("verify-otp", json!({ "mobile_number": number, "otp": first }))
+        .await;
     assert_eq!(reply.problem(400, "otp_invalid")["attempts_remaining"], 2, "A05");
-    server.api.auth("verify-otp", json!({ "mobile_number": number, "otp": second })).await.ok(200);
+    server
+        .api
+        .auth("verify-otp", json!({ "mobile_number": number, "otp": second }))
+        .await
+        .ok(200);
 }
