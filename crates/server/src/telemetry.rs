@@ -52,7 +52,10 @@ pub fn init(settings: &LogSettings) -> Result<(), TelemetryError> {
     } else {
         lines.json().with_span_list(false).boxed()
     };
-    tracing_subscriber::registry().with(filter).with(lines).try_init()?;
+    tracing_subscriber::registry()
+        .with(filter)
+        .with(lines)
+        .try_init()?;
     panic::set_hook(Box::new(|info| {
         // Only the place: the message of a panic can hold whatever was at hand.
         let place = info.location().map(ToString::to_string).unwrap_or_default();

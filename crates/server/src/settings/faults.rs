@@ -23,7 +23,10 @@ pub struct Faults(pub Vec<SettingFault>);
 
 impl Faults {
     pub(super) fn add(&mut self, name: impl Into<String>, sentence: impl Into<String>) {
-        self.0.push(SettingFault { name: name.into(), sentence: sentence.into() });
+        self.0.push(SettingFault {
+            name: name.into(),
+            sentence: sentence.into(),
+        });
     }
 }
 

@@ -145,13 +145,21 @@ impl Kind {
 }
 
 fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+    words
+        .iter()
+        .map(|word| format!("`{word}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A bad value as a message repeats it: short, on one line.
 fn repeat(value: &str) -> String {
     let shown: String = value.chars().take(SHOWN_CHARACTERS).collect();
-    if shown.len() < value.len() { format!("{shown:?}…") } else { format!("{shown:?}") }
+    if shown.len() < value.len() {
+        format!("{shown:?}…")
+    } else {
+        format!("{shown:?}")
+    }
 }
 
 /// The text of a value that is written as one. Blanks around it are no part of it.
@@ -182,7 +190,11 @@ fn is_text(raw: &Value, expected: &str) -> bool {
 /// A list, written as one or as texts with commas between them; every bad item is named.
 fn each(raw: &Value, read: impl Fn(&str) -> Result<Json, String>) -> Result<Json, String> {
     let items: Vec<&str> = match &raw.kind {
-        ValueKind::String(list) => list.split(',').map(str::trim).filter(|item| !item.is_empty()).collect(),
+        ValueKind::String(list) => list
+            .split(',')
+            .map(str::trim)
+            .filter(|item| !item.is_empty())
+            .collect(),
         ValueKind::Array(items) => items.iter().map(text).collect::<Result<_, _>>()?,
         other => return Err(format!("must be a list, not {}", name(other))),
     };
@@ -196,7 +208,10 @@ fn each(raw: &Value, read: impl Fn(&str) -> Result<Json, String>) -> Result<Json
 
 fn has_duplicates(list: &Json) -> bool {
     let items = list.as_array().map(Vec::as_slice).unwrap_or_default();
-    items.iter().enumerate().any(|(i, item)| items.iter().skip(i + 1).any(|other| other == item))
+    items
+        .iter()
+        .enumerate()
+        .any(|(i, item)| items.iter().skip(i + 1).any(|other| other == item))
 }
 
 fn integer(raw: &Value, min: u64, max: u64) -> Result<Json, String> {
@@ -205,9 +220,19 @@ fn integer(raw: &Value, min: u64, max: u64) -> Result<Json, String> {
         ValueKind::U64(number) => (i128::from(*number), number.to_string()),
         ValueKind::String(text) => match text.trim().parse::<i128>() {
             Ok(number) => (number, text.trim().to_owned()),
-            Err(_) => return Err(format!("must be a whole number between {min} and {max}, not {}", repeat(text))),
+            Err(_) => {
+                return Err(format!(
+                    "must be a whole number between {min} and {max}, not {}",
+                    repeat(text)
+                ));
+            }
         },
-        other => return Err(format!("must be a whole number between {min} and {max}, not {}", name(other))),
+        other => {
+            return Err(format!(
+                "must be a whole number between {min} and {max}, not {}",
+                name(other)
+            ));
+        }
     };
     match u64::try_from(number) {
         Ok(number) if (min..=max).contains(&number) => Ok(Json::from(number)),
@@ -257,25 +282,38 @@ fn host(text: &str) -> Result<Json, String> {
     if text.parse::<IpAddr>().is_ok() || is_name {
         Ok(Json::from(text))
     } else {
-        Err(format!("must be an IP address or a host name, not {}", repeat(text)))
+        Err(format!(
+            "must be an IP address or a host name, not {}",
+            repeat(text)
+        ))
     }
 }
 
 fn socket_address(text: &str) -> Result<Json, String> {
     match text.parse::<std::net::SocketAddr>() {
         Ok(_) => Ok(Json::from(text)),
-        Err(_) => Err(format!("must be an IP address and a port such as 127.0.0.1:9000, not {}", repeat(text))),
+        Err(_) => Err(format!(
+            "must be an IP address and a port such as 127.0.0.1:9000, not {}",
+            repeat(text)
+        )),
     }
 }
 
 fn url(text: &str, schemes: &[&str]) -> Result<Json, String> {
     let bad = || {
         let forms: Vec<_> = schemes.iter().map(|scheme| format!("{scheme}://…")).collect();
-        format!("must be a URL like {}, not {}", forms.join(" or "), repeat(&without_password(text)))
+        format!(
+            "must be a URL like {}, not {}",
+            forms.join(" or "),
+            repeat(&without_password(text))
+        )
     };
     let (scheme, rest) = text.split_once("://").ok_or_else(bad)?;
     let is_web = matches!(scheme, "http" | "https");
-    let has_host = || text.parse::<actix_web::http::Uri>().is_ok_and(|uri| uri.host().is_some_and(|host| !host.is_empty()));
+    let has_host = || {
+        text.parse::<actix_web::http::Uri>()
+            .is_ok_and(|uri| uri.host().is_some_and(|host| !host.is_empty()))
+    };
     let fits = schemes.contains(&scheme)
         && !rest.is_empty()
         && !rest.contains(|c: char| c.is_whitespace() || c.is_control())
@@ -293,10 +331,15 @@ fn without_password(url: &str) -> String {
 }
 
 fn network(text: &str) -> Result<Json, String> {
-    let network = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+    let network = text
+        .parse::<IpNet>()
+        .or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
     match network {
         Ok(network) => Ok(Json::from(network.trunc().to_string())),
-        Err(_) => Err(format!("must be an IP address or a network such as 10.0.0.0/8, not {}", repeat(text))),
+        Err(_) => Err(format!(
+            "must be an IP address or a network such as 10.0.0.0/8, not {}",
+            repeat(text)
+        )),
     }
 }
 
@@ -304,17 +347,25 @@ fn country(text: &str) -> Result<Json, String> {
     let code = text.to_ascii_uppercase();
     match NumberPolicy::new(&code, &[]) {
         Ok(_) => Ok(Json::from(code)),
-        Err(_) => Err(format!("must be an ISO 3166-1 alpha-2 code such as IN, not {}", repeat(text))),
+        Err(_) => Err(format!(
+            "must be an ISO 3166-1 alpha-2 code such as IN, not {}",
+            repeat(text)
+        )),
     }
 }
 
 fn language(text: &str) -> Result<Json, String> {
-    LanguageTag::parse(text).map(|tag| Json::from(tag.as_str())).map_err(|fault| format!("{fault}, not {}", repeat(text)))
+    LanguageTag::parse(text)
+        .map(|tag| Json::from(tag.as_str()))
+        .map_err(|fault| format!("{fault}, not {}", repeat(text)))
 }
 
 fn log_filter(text: &str) -> Result<Json, String> {
     match EnvFilter::builder().parse(text) {
         Ok(_) if !text.is_empty() => Ok(Json::from(text)),
-        _ => Err(format!("must be a level or directives such as info,dastak=debug, not {}", repeat(text))),
+        _ => Err(format!(
+            "must be a level or directives such as info,dastak=debug, not {}",
+            repeat(text)
+        )),
     }
 }

@@ -9,7 +9,8 @@ use config::{ConfigError, Map, Source, Value, ValueKind};
 
 use super::Environment;
 use super::faults::Faults;
-use super::spec::{self, SETTINGS, Setting, VARIABLE_PREFIX};
+use super::spec::{self, Setting, VARIABLE_PREFIX};
+use super::table::SETTINGS;
 
 /// The variable that chooses the environment.
 pub const ENVIRONMENT_VARIABLE: &str = "DASTAK_ENV";
@@ -39,12 +40,17 @@ impl Sources {
     #[must_use]
     pub fn of_process() -> Self {
         let text = |os: std::ffi::OsString| os.to_string_lossy().into_owned();
-        std::env::vars_os().map(|(name, value)| (text(name), text(value))).collect()
+        std::env::vars_os()
+            .map(|(name, value)| (text(name), text(value)))
+            .collect()
     }
 
     /// A variable's value. An empty variable is an unset one.
     fn variable(&self, name: &str) -> Option<&str> {
-        self.variables.get(name).map(String::as_str).filter(|value| !value.trim().is_empty())
+        self.variables
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.trim().is_empty())
     }
 
     /// The environment that is asked for, or a fault and development.
@@ -53,7 +59,10 @@ impl Sources {
             None | Some("development") => Environment::Development,
             Some("production") => Environment::Production,
             Some(other) => {
-                faults.add(ENVIRONMENT_VARIABLE, format!("must be development or production, not {other:?}"));
+                faults.add(
+                    ENVIRONMENT_VARIABLE,
+                    format!("must be development or production, not {other:?}"),
+                );
                 Environment::Development
             }
         }
@@ -71,8 +80,15 @@ impl Sources {
         };
         let mut layers = vec![Layer::of_toml("built in", BUILT_IN_DEFAULTS, faults)];
         layers.extend(Layer::of_file(&folder.join("default.toml"), faults));
-        layers.push(Layer::of_toml(&format!("built in for {environment}"), built_in, faults));
-        layers.extend(Layer::of_file(&folder.join(format!("{environment}.toml")), faults));
+        layers.push(Layer::of_toml(
+            &format!("built in for {environment}"),
+            built_in,
+            faults,
+        ));
+        layers.extend(Layer::of_file(
+            &folder.join(format!("{environment}.toml")),
+            faults,
+        ));
         layers.push(self.fixed_variables());
         layers.push(self.own_variables(faults));
         layers
@@ -92,11 +108,18 @@ impl Sources {
 
     fn own_variables(&self, faults: &mut Faults) -> Layer {
         let mut layer = Layer::default();
-        for name in self.variables.keys().filter(|name| name.starts_with(VARIABLE_PREFIX)) {
+        for name in self
+            .variables
+            .keys()
+            .filter(|name| name.starts_with(VARIABLE_PREFIX))
+        {
             if self.variable(name).is_none() {
                 continue;
             }
-            match SETTINGS.iter().find_map(|setting| path_of_variable(setting, name)) {
+            match SETTINGS
+                .iter()
+                .find_map(|setting| path_of_variable(setting, name))
+            {
                 Some(path) => layer.take_variable(&path, name, self),
                 None => faults.add(name, "there is no such setting"),
             }
@@ -114,7 +137,12 @@ impl fmt::Debug for Sources {
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Sources {
     /// Only these variables, whatever the process has.
     fn from_iter<I: IntoIterator<Item = (N, V)>>(variables: I) -> Self {
-        Self { variables: variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect() }
+        Self {
+            variables: variables
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+        }
     }
 }
 
@@ -136,7 +164,8 @@ pub(super) struct Layer(Map<String, Value>);
 impl Layer {
     fn take_variable(&mut self, path: &str, name: &str, sources: &Sources) {
         if let Some(value) = sources.variable(name) {
-            self.0.insert(path.to_owned(), Value::new(Some(&name.to_owned()), value));
+            self.0
+                .insert(path.to_owned(), Value::new(Some(&name.to_owned()), value));
         }
     }
 
@@ -159,7 +188,10 @@ impl Layer {
             Ok(table) => layer.take_table("", table, name, faults),
             // The parser's own message repeats the line, and the line may hold a secret.
             Err(error) => {
-                let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+                let before = error
+                    .span()
+                    .and_then(|span| text.get(..span.start))
+                    .unwrap_or_default();
                 let line = before.matches('\n').count() + 1;
                 faults.add(name, format!("line {line} is not TOML: {}", error.message()));
             }
@@ -169,7 +201,11 @@ impl Layer {
 
     fn take_table(&mut self, prefix: &str, table: toml::Table, file: &str, faults: &mut Faults) {
         for (key, value) in table {
-            let path = if prefix.is_empty() { key } else { format!("{prefix}.{key}") };
+            let path = if prefix.is_empty() {
+                key
+            } else {
+                format!("{prefix}.{key}")
+            };
             let is_setting = SETTINGS
                 .iter()
                 .any(|setting| setting.path == path || (setting.is_secret() && setting.file_path() == path));
@@ -191,7 +227,8 @@ impl Layer {
 
 /// Whether a setting stands in a section or in one below it.
 fn in_section(path: &str, section: &str) -> bool {
-    path.strip_prefix(section).is_some_and(|rest| rest.starts_with('.'))
+    path.strip_prefix(section)
+        .is_some_and(|rest| rest.starts_with('.'))
 }
 
 fn from_toml(value: toml::Value, origin: &String) -> Value {
@@ -204,9 +241,12 @@ fn from_toml(value: toml::Value, origin: &String) -> Value {
         toml::Value::Array(items) => {
             ValueKind::Array(items.into_iter().map(|item| from_toml(item, origin)).collect())
         }
-        toml::Value::Table(table) => {
-            ValueKind::Table(table.into_iter().map(|(key, value)| (key, from_toml(value, origin))).collect())
-        }
+        toml::Value::Table(table) => ValueKind::Table(
+            table
+                .into_iter()
+                .map(|(key, value)| (key, from_toml(value, origin)))
+                .collect(),
+        ),
     };
     Value::new(Some(origin), kind)
 }

@@ -7,7 +7,8 @@ use serde_json::{Map, Value as Json};
 use super::faults::Faults;
 use super::layers::Sources;
 use super::rules;
-use super::spec::{SETTINGS, Setting};
+use super::spec::Setting;
+use super::table::SETTINGS;
 use super::{Environment, Settings};
 
 /// One setting as it stands after all layers.
@@ -49,7 +50,10 @@ pub fn load(sources: &Sources) -> Result<Loaded, Faults> {
     let mut faults = Faults::default();
     let environment = sources.environment(&mut faults);
     let layers = sources.layers(environment, &mut faults);
-    let merged = layers.into_iter().fold(Config::builder(), ConfigBuilder::<DefaultState>::add_source).build();
+    let merged = layers
+        .into_iter()
+        .fold(Config::builder(), ConfigBuilder::<DefaultState>::add_source)
+        .build();
     let root = match merged {
         Ok(config) => config.cache,
         Err(error) => {
@@ -79,7 +83,11 @@ pub fn load(sources: &Sources) -> Result<Loaded, Faults> {
                     faults.add(found.label(), sentence);
                 }
             }
-            if faults.0.is_empty() { Ok(Loaded { settings, effective }) } else { Err(faults) }
+            if faults.0.is_empty() {
+                Ok(Loaded { settings, effective })
+            } else {
+                Err(faults)
+            }
         }
         Err(error) => {
             faults.add("settings", error.to_string());
@@ -99,18 +107,38 @@ fn read(setting: &'static Setting, root: &Value) -> Result<Effective, (String, S
     if let Some(file) = file {
         let origin = file.origin().map(str::to_owned);
         let value = secret_of_file(file).map_err(|sentence| (setting.file_label(file.origin()), sentence))?;
-        return Ok(Effective { setting, origin, value });
+        return Ok(Effective {
+            setting,
+            origin,
+            value,
+        });
     }
     let Some(written) = written else {
-        return Ok(Effective { setting, origin: None, value: Json::Null });
+        return Ok(Effective {
+            setting,
+            origin: None,
+            value: Json::Null,
+        });
     };
     let origin = written.origin().map(str::to_owned);
     match setting.kind.read(written) {
-        Ok(value) => Ok(Effective { setting, origin, value }),
+        Ok(value) => Ok(Effective {
+            setting,
+            origin,
+            value,
+        }),
         Err(sentence) => {
-            let is_variable = origin.as_ref().is_some_and(|origin| setting.variables().contains(origin));
-            let place = origin.as_ref().filter(|_| !is_variable).map(|file| format!(", in {file}"));
-            Err((setting.label(origin.as_deref()), sentence + &place.unwrap_or_default()))
+            let is_variable = origin
+                .as_ref()
+                .is_some_and(|origin| setting.variables().contains(origin));
+            let place = origin
+                .as_ref()
+                .filter(|_| !is_variable)
+                .map(|file| format!(", in {file}"));
+            Err((
+                setting.label(origin.as_deref()),
+                sentence + &place.unwrap_or_default(),
+            ))
         }
     }
 }
@@ -131,7 +159,8 @@ fn secret_of_file(file: &Value) -> Result<Json, String> {
     let ValueKind::String(path) = &file.kind else {
         return Err("must be the path of a file".to_owned());
     };
-    let content = std::fs::read_to_string(path).map_err(|error| format!("{path:?} can't be read: {error}"))?;
+    let content =
+        std::fs::read_to_string(path).map_err(|error| format!("{path:?} can't be read: {error}"))?;
     match content.trim_end_matches(['\r', '\n']) {
         "" => Err(format!("{path:?} is empty")),
         secret => Ok(Json::from(secret)),
@@ -140,13 +169,19 @@ fn secret_of_file(file: &Value) -> Result<Json, String> {
 
 fn default_of(setting: &'static Setting) -> Effective {
     let written = toml::from_str::<toml::Table>(&format!("value = {}", setting.default)).ok();
-    let value = written.and_then(|table| serde_json::to_value(table.get("value")?).ok()).unwrap_or_default();
+    let value = written
+        .and_then(|table| serde_json::to_value(table.get("value")?).ok())
+        .unwrap_or_default();
     let value = match value {
         // The one list that may also be written as a single word.
         Json::String(word) if matches!(setting.kind, super::kind::Kind::Choices(_)) => Json::from(vec![word]),
         value => value,
     };
-    Effective { setting, origin: None, value }
+    Effective {
+        setting,
+        origin: None,
+        value,
+    }
 }
 
 fn typed(environment: Environment, effective: &[Effective]) -> Result<Settings, serde_json::Error> {
@@ -158,9 +193,7 @@ fn typed(environment: Environment, effective: &[Effective]) -> Result<Settings, 
         while let Some(key) = keys.next() {
             if keys.peek().is_none() {
                 table.insert(key.to_owned(), found.value.clone());
-            } else if let Json::Object(inner) =
-                table.entry(key).or_insert_with(|| Json::Object(Map::new()))
-            {
+            } else if let Json::Object(inner) = table.entry(key).or_insert_with(|| Json::Object(Map::new())) {
                 table = inner;
             } else {
                 break;

@@ -1,6 +1,6 @@
 //! Settings: where they come from, what they may be, and what they are.
 //!
-//! The table in [`spec`] names every setting. [`load`] reads the layers (defaults, files, variables), refuses
+//! [`table`] names every setting. [`load`] reads the layers (defaults, files, variables), refuses
 //! what is unknown or wrong, all of it at once, and answers typed [`Settings`]. No inner crate sees them:
 //! start-up makes the domain's policies of them.
 
@@ -12,6 +12,7 @@ pub mod offers;
 mod reference;
 mod rules;
 pub mod spec;
+pub mod table;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -23,7 +24,7 @@ pub use offers::OfferSetting;
 pub use reference::reference;
 pub use rules::SHORTEST_KEY_BYTES;
 pub use types::{
-    ConsentSettings, DataSettings, DeviceSettings, DocsSettings, Environment, GupshupSettings,
-    LimitSettings, LogFormat, LogSettings, MetricsSettings, Msg91Settings, NumberSettings, OtpSettings,
-    Provider, ServerSettings, Settings, SmsSettings, StorageSettings, TokenSettings,
+    ConsentSettings, DataSettings, DeviceSettings, DocsSettings, Environment, GupshupSettings, LimitSettings,
+    LogFormat, LogSettings, MetricsSettings, Msg91Settings, NumberSettings, OtpSettings, Provider,
+    ServerSettings, Settings, SmsSettings, StorageSettings, TokenSettings,
 };

@@ -30,7 +30,11 @@ impl OfferSetting {
     pub fn to_offer(&self) -> Result<ConsentOffer, String> {
         let printable = |name: &str, text: &str| {
             let fits = !text.trim().is_empty() && !text.chars().any(char::is_control);
-            if fits { Ok(text.to_owned()) } else { Err(format!("{name} must be one printable line")) }
+            if fits {
+                Ok(text.to_owned())
+            } else {
+                Err(format!("{name} must be one printable line"))
+            }
         };
         Ok(ConsentOffer {
             purpose: ConsentPurpose::parse(&self.purpose).map_err(|fault| format!("purpose {fault}"))?,
@@ -51,14 +55,21 @@ pub(super) fn read(raw: &Value) -> Result<Json, String> {
         ValueKind::String(json) => {
             serde_json::from_str(json).map_err(|error| format!("must be a JSON array of offers: {error}"))?
         }
-        _ => raw.clone().try_deserialize().map_err(|error| format!("must be a list of offers: {error}"))?,
+        _ => raw
+            .clone()
+            .try_deserialize()
+            .map_err(|error| format!("must be a list of offers: {error}"))?,
     };
     let mut faults = Vec::new();
     for (i, offer) in offers.iter().enumerate() {
         if let Err(fault) = offer.to_offer() {
             faults.push(format!("in offer {}, {fault}", i + 1));
         }
-        if offers.iter().take(i).any(|earlier| earlier.purpose == offer.purpose) {
+        if offers
+            .iter()
+            .take(i)
+            .any(|earlier| earlier.purpose == offer.purpose)
+        {
             faults.push(format!("offer {} repeats the purpose {:?}", i + 1, offer.purpose));
         }
     }

@@ -3,12 +3,13 @@
 use std::fmt::Write;
 
 use super::layers::BUILT_IN_PRODUCTION;
-use super::spec::{SECTIONS, SETTINGS, Setting};
+use super::spec::Setting;
+use super::table::{SECTIONS, SETTINGS};
 
 const INTRODUCTION: &str = "\
 # Configuration
 
-<!-- Made from the table of settings in crates/server/src/settings/spec.rs. Change it there, then run
+<!-- Made from the table of settings in crates/server/src/settings/table.rs. Change it there, then run
      `UPDATE_DOCS=1 cargo test -p dastak-server settings`. -->
 
 The server runs with no configuration at all. Every setting has a default, and comes in layers; a later layer
@@ -51,8 +52,15 @@ pub fn reference() -> String {
             page,
             "\n## `{section}`\n\n{doc}\n\n| Setting | Variables | Default | Values | Meaning |\n|---|---|---|---|---|\n"
         );
-        for setting in SETTINGS.iter().filter(|setting| section_of(setting.path) == *section) {
-            let variables: Vec<_> = setting.variables().iter().map(|name| format!("`{name}`")).collect();
+        for setting in SETTINGS
+            .iter()
+            .filter(|setting| section_of(setting.path) == *section)
+        {
+            let variables: Vec<_> = setting
+                .variables()
+                .iter()
+                .map(|name| format!("`{name}`"))
+                .collect();
             let _ = writeln!(
                 page,
                 "| `{}` | {} | {} | {} | {} |",

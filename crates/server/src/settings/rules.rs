@@ -11,8 +11,22 @@ pub const SHORTEST_KEY_BYTES: usize = 32;
 
 /// What the secrets of examples are made of, with only their letters and digits kept.
 const PLACEHOLDERS: &[&str] = &[
-    "changeme", "changethis", "defaultkey", "defaultsecret", "developmentonly", "devsecret", "examplekey", "examplesecret",
-    "insecure", "notforproduction", "placeholder", "replaceme", "replacethis", "supersecret", "yourjwt", "yourkey",
+    "changeme",
+    "changethis",
+    "defaultkey",
+    "defaultsecret",
+    "developmentonly",
+    "devsecret",
+    "examplekey",
+    "examplesecret",
+    "insecure",
+    "notforproduction",
+    "placeholder",
+    "replaceme",
+    "replacethis",
+    "supersecret",
+    "yourjwt",
+    "yourkey",
     "yoursecret",
 ];
 
@@ -29,13 +43,19 @@ pub(super) fn check(settings: &Settings) -> Vec<(&'static str, String)> {
     }
     let tokens = &settings.tokens;
     if tokens.root_key.as_ref().is_some_and(is_short) {
-        broken.push(("tokens.root_key", format!("must have at least {SHORTEST_KEY_BYTES} bytes")));
+        broken.push((
+            "tokens.root_key",
+            format!("must have at least {SHORTEST_KEY_BYTES} bytes"),
+        ));
     }
     let in_production = settings.environment == Environment::Production;
     let needs_long_key = in_production || tokens.algorithm == Algorithm::Hs256;
     if needs_long_key && tokens.secret_key.as_ref().is_some_and(is_short) {
         let who = if in_production { "production" } else { "HS256" };
-        broken.push(("tokens.secret_key", format!("{who} needs at least {SHORTEST_KEY_BYTES} bytes")));
+        broken.push((
+            "tokens.secret_key",
+            format!("{who} needs at least {SHORTEST_KEY_BYTES} bytes"),
+        ));
     }
     if in_production {
         broken.extend(unsafe_in_production(settings));
@@ -46,10 +66,20 @@ pub(super) fn check(settings: &Settings) -> Vec<(&'static str, String)> {
 fn unsupported(settings: &Settings) -> Vec<(&'static str, String)> {
     let mut broken = Vec::new();
     let missing = |name: &str| format!("{name} is not supported by this version");
-    match settings.storage.database_url.as_ref().map(ExposeSecret::expose_secret) {
-        Some(url) if url.starts_with("postgres") => broken.push(("storage.database_url", missing("PostgreSQL"))),
+    match settings
+        .storage
+        .database_url
+        .as_ref()
+        .map(ExposeSecret::expose_secret)
+    {
+        Some(url) if url.starts_with("postgres") => {
+            broken.push(("storage.database_url", missing("PostgreSQL")));
+        }
         Some(url) if url.contains(":memory:") => {
-            broken.push(("storage.database_url", "must name a file such as sqlite://data/dastak.db".to_owned()));
+            broken.push((
+                "storage.database_url",
+                "must name a file such as sqlite://data/dastak.db".to_owned(),
+            ));
         }
         _ => {}
     }
@@ -68,13 +98,22 @@ fn unsupported(settings: &Settings) -> Vec<(&'static str, String)> {
         .collect();
     if !names.is_empty() {
         let verb = if names.len() == 1 { "is" } else { "are" };
-        broken.push(("sms.provider", format!("{} {verb} not supported by this version", names.join(" and "))));
+        broken.push((
+            "sms.provider",
+            format!("{} {verb} not supported by this version", names.join(" and ")),
+        ));
     }
     if settings.metrics.address.is_some() {
-        broken.push(("metrics.address", "metrics are not supported by this version".to_owned()));
+        broken.push((
+            "metrics.address",
+            "metrics are not supported by this version".to_owned(),
+        ));
     }
     if settings.devices.enabled {
-        broken.push(("devices.enabled", "trusted devices are not supported by this version".to_owned()));
+        broken.push((
+            "devices.enabled",
+            "trusted devices are not supported by this version".to_owned(),
+        ));
     }
     broken
 }
@@ -82,7 +121,10 @@ fn unsupported(settings: &Settings) -> Vec<(&'static str, String)> {
 fn unsafe_in_production(settings: &Settings) -> Vec<(&'static str, String)> {
     let mut broken = Vec::new();
     if settings.sms.provider.contains(&Provider::Console) {
-        broken.push(("sms.provider", "production refuses the console gateway, which shows every code".to_owned()));
+        broken.push((
+            "sms.provider",
+            "production refuses the console gateway, which shows every code".to_owned(),
+        ));
     }
     let tokens = &settings.tokens;
     let needs_secret_key = tokens.root_key.is_none() || tokens.algorithm == Algorithm::Hs256;
@@ -92,7 +134,10 @@ fn unsafe_in_production(settings: &Settings) -> Vec<(&'static str, String)> {
             format!("production needs a key of at least {SHORTEST_KEY_BYTES} random bytes"),
         ));
     }
-    let keys = [("tokens.secret_key", &tokens.secret_key), ("tokens.root_key", &tokens.root_key)];
+    let keys = [
+        ("tokens.secret_key", &tokens.secret_key),
+        ("tokens.root_key", &tokens.root_key),
+    ];
     let others = [
         ("sms.msg91.auth_key", &settings.sms.msg91.auth_key),
         ("sms.msg91.receipt_key", &settings.sms.msg91.receipt_key),
@@ -101,12 +146,18 @@ fn unsafe_in_production(settings: &Settings) -> Vec<(&'static str, String)> {
     ];
     for (path, secret) in keys.into_iter().chain(others) {
         if secret.as_ref().is_some_and(is_placeholder) {
-            broken.push((path, "production refuses a default or example secret: draw one at random".to_owned()));
+            broken.push((
+                path,
+                "production refuses a default or example secret: draw one at random".to_owned(),
+            ));
         }
     }
     let needs_file = matches!(tokens.algorithm, Algorithm::Es256 | Algorithm::Rs256);
     if needs_file && tokens.signing_key_file.is_none() {
-        broken.push(("tokens.signing_key_file", "production needs a key file for this algorithm".to_owned()));
+        broken.push((
+            "tokens.signing_key_file",
+            "production needs a key file for this algorithm".to_owned(),
+        ));
     }
     broken
 }
@@ -117,8 +168,12 @@ fn is_short(key: &SecretString) -> bool {
 
 /// Whether a secret looks like one that was never drawn.
 fn is_placeholder(secret: &SecretString) -> bool {
-    let mut characters: Vec<char> =
-        secret.expose_secret().chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let mut characters: Vec<char> = secret
+        .expose_secret()
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
     let letters: String = characters.iter().collect();
     characters.sort_unstable();
     characters.dedup();

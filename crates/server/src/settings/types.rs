@@ -1,5 +1,8 @@
-//! The settings as plain values. What each means, and what it may be, is said in [`super::spec`].
-#![expect(missing_docs, reason = "the table of settings documents every field once, with its range and unit")]
+//! The settings as plain values. What each means, and what it may be, is said in [`super::table`].
+#![expect(
+    missing_docs,
+    reason = "the table of settings documents every field once, with its range and unit"
+)]
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -230,5 +233,8 @@ where
 
 fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
     let networks = Vec::<String>::deserialize(deserializer)?;
-    networks.iter().map(|network| network.parse().map_err(Error::custom)).collect()
+    networks
+        .iter()
+        .map(|network| network.parse().map_err(Error::custom))
+        .collect()
 }

@@ -1,0 +1,156 @@
+//! The command line: what to do, and with which exit code it ends.
+
+mod config;
+mod keys;
+mod serve;
+mod users;
+
+use std::error::Error;
+use std::ffi::OsString;
+use std::io::{Write, stderr, stdout};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use dastak_crypto::Algorithm;
+
+use crate::settings::{Faults, Loaded, Sources, load};
+
+/// The exit code of settings and arguments that are wrong; clap ends with the same.
+const BAD_USAGE: u8 = 2;
+
+/// A phone-number login server.
+#[derive(Debug, Parser)]
+#[command(name = "dastak", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve requests until SIGTERM or Ctrl-C (what is done without a command)
+    Serve,
+    /// Bring the database to the newest schema, and end
+    Migrate,
+    /// Look at the settings
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Make keys
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Change accounts
+    #[command(subcommand)]
+    Users(UsersCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Check every setting, and name everything that is wrong
+    Check,
+    /// Print every value in force and where it came from, secrets masked
+    Show,
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysCommand {
+    /// Make a key that signs tokens, as a PKCS #8 PEM file
+    Generate {
+        /// What it signs with: `EdDSA`, `ES256` or `RS256`
+        #[arg(long, default_value = "EdDSA")]
+        algorithm: Algorithm,
+        /// A new file for it, readable by its owner only; standard output without one
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum UsersCommand {
+    /// Disable an account and end its sessions
+    Disable {
+        /// Its number, such as +919876543210
+        number: String,
+    },
+    /// Let a disabled account log in again
+    Enable {
+        /// Its number, such as +919876543210
+        number: String,
+    },
+}
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    /// The settings are wrong: all of it, a line each.
+    #[error("the settings are wrong:\n{0}")]
+    Settings(#[from] Faults),
+    /// The arguments are wrong.
+    #[error("{0}")]
+    Usage(String),
+    /// Anything else.
+    #[error(transparent)]
+    Other(#[from] Box<dyn Error + Send + Sync>),
+}
+
+impl Failure {
+    fn other(error: impl Error + Send + Sync + 'static) -> Self {
+        Self::Other(Box::new(error))
+    }
+}
+
+/// Does what the arguments say. Exit codes: 0 done, 1 failed, 2 wrong settings or arguments.
+pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(BAD_USAGE));
+        }
+    };
+    let done = match arguments.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::serve().await,
+        Command::Migrate => serve::migrate(),
+        Command::Config(ConfigCommand::Check) => config::check(),
+        Command::Config(ConfigCommand::Show) => config::show(),
+        Command::Keys(KeysCommand::Generate { algorithm, out }) => keys::generate(algorithm, out.as_deref()),
+        Command::Users(UsersCommand::Disable { number }) => users::disable(&number).await,
+        Command::Users(UsersCommand::Enable { number }) => users::enable(&number).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let code = match failure {
+                Failure::Settings(_) | Failure::Usage(_) => BAD_USAGE,
+                Failure::Other(_) => 1,
+            };
+            let _ = writeln!(stderr(), "dastak: {}", with_causes(&failure));
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn load_settings() -> Result<Loaded, Failure> {
+    Ok(load(&Sources::of_process())?)
+}
+
+/// Prints to standard output. That nobody reads it any more is no failure.
+fn print(text: &str) {
+    let _ = stdout()
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout().flush());
+}
+
+/// An error with everything that caused it, on one line. A cause that its effect repeats is left out.
+fn with_causes(error: &dyn Error) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !line.contains(&text) {
+            line = format!("{line}: {text}");
+        }
+        cause = error.source();
+    }
+    line
+}

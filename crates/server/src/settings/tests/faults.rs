@@ -1,0 +1,102 @@
+//! What is refused, and how it is told.
+
+use std::collections::BTreeSet;
+
+use super::super::layers::FOLDER_VARIABLE;
+use super::{Folder, lines};
+
+#[test]
+fn every_fault_is_told_at_once_by_both_names() {
+    let faults = lines(&[
+        ("DASTAK__OTP__TTL_SECONDS", "601"),
+        ("DASTAK__OTP__MAX_ATTEMPTS", "many"),
+        ("DASTAK__OTP__BIND_CHALLENGE", "perhaps"),
+        ("PORT", "65536"),
+        ("DASTAK__TOKENS__ALGORITHM", "none"),
+        ("DASTAK__NUMBERS__ALLOWED_COUNTRIES", "IN,XX"),
+        ("DASTAK__LIMITS__NUMBER_PER_MINUTE", "-1"),
+        ("DASTAK__OTP__TTL", "5"),
+        ("DASTAK__otp__ttl_seconds", "5"),
+        ("SMS_PROVIDER", "msg91,gupshup"),
+        ("REDIS_URL", "redis://localhost"),
+        ("DATABASE_URL", "postgres://dastak:hidden@localhost/dastak"),
+        ("DASTAK__DEVICES__ENABLED", "true"),
+        ("DASTAK__METRICS__ADDRESS", "127.0.0.1:9000"),
+        ("DASTAK_ENV", "staging"),
+    ]);
+    let expected = [
+        "DASTAK_ENV: must be development or production, not \"staging\"",
+        "DASTAK__OTP__TTL: there is no such setting",
+        "DASTAK__otp__ttl_seconds: there is no such setting",
+        "PORT (server.port): must be between 0 and 65535, not 65536",
+        "otp.ttl_seconds (DASTAK__OTP__TTL_SECONDS): must be between 1 and 600, not 601",
+        "otp.max_attempts (DASTAK__OTP__MAX_ATTEMPTS): must be a whole number between 1 and 10, not \"many\"",
+        "otp.bind_challenge (DASTAK__OTP__BIND_CHALLENGE): must be true or false, not \"perhaps\"",
+        "limits.number_per_minute (DASTAK__LIMITS__NUMBER_PER_MINUTE): must be between 0 and 10000, not -1",
+        "tokens.algorithm (DASTAK__TOKENS__ALGORITHM): must be one of EdDSA, ES256, RS256, HS256, not \"none\"",
+        "numbers.allowed_countries (DASTAK__NUMBERS__ALLOWED_COUNTRIES): each item must be an ISO 3166-1 alpha-2 \
+         code such as IN, not \"XX\"",
+        "DATABASE_URL (storage.database_url): PostgreSQL is not supported by this version",
+        "REDIS_URL (storage.redis_url): Redis is not supported by this version",
+        "SMS_PROVIDER (sms.provider): MSG91 and Gupshup are not supported by this version",
+        "metrics.address (DASTAK__METRICS__ADDRESS): metrics are not supported by this version",
+        "devices.enabled (DASTAK__DEVICES__ENABLED): trusted devices are not supported by this version",
+    ];
+    assert_eq!(faults, expected);
+}
+
+#[test]
+fn a_fault_names_the_variable_that_was_used() {
+    let used = |name| lines(&[(name, "x")]).concat();
+    assert!(used("DASTAK__SERVER__PORT").starts_with("server.port (DASTAK__SERVER__PORT): "));
+    assert!(used("PORT").starts_with("PORT (server.port): "));
+}
+
+#[test]
+fn faults_in_files_name_the_file() {
+    let folder = Folder::with(&[
+        (
+            "default.toml",
+            "[otp]\nttl_seconds = \"soon\"\nttl = 4\n[nothing]\nhere = 1\n",
+        ),
+        ("development.toml", "otp = 3\nserver.port = [1]\n"),
+    ]);
+    let faults = lines(&[(FOLDER_VARIABLE, folder.path())]);
+    let expected = [
+        format!(
+            "nothing (DASTAK__NOTHING): there is no such setting, in {}/default.toml",
+            folder.path()
+        ),
+        format!(
+            "otp.ttl (DASTAK__OTP__TTL): there is no such setting, in {}/default.toml",
+            folder.path()
+        ),
+        format!(
+            "otp: is a section, not a setting, in {}/development.toml",
+            folder.path()
+        ),
+        format!(
+            "PORT (server.port): must be a whole number between 0 and 65535, not a list, in {}/development.toml",
+            folder.path()
+        ),
+        format!(
+            "otp.ttl_seconds (DASTAK__OTP__TTL_SECONDS): must be a whole number between 1 and 600, not \"soon\", in \
+             {}/default.toml",
+            folder.path()
+        ),
+    ];
+    assert_eq!(faults.iter().collect::<BTreeSet<_>>(), expected.iter().collect());
+}
+
+#[test]
+fn a_broken_file_is_named_without_its_content() {
+    let folder = Folder::with(&[("default.toml", "[tokens]\nsecret_key = \"hidden-value\n")]);
+    let faults = lines(&[(FOLDER_VARIABLE, folder.path())]);
+    assert!(
+        faults[0].starts_with(&format!("{}/default.toml: line 2 is not TOML", folder.path())),
+        "{faults:?}"
+    );
+    assert!(!faults.concat().contains("hidden"));
+    let missing = lines(&[(FOLDER_VARIABLE, "/no/such/folder")]);
+    assert_eq!(missing, ["DASTAK_CONFIG_DIR: /no/such/folder is not a folder"]);
+}

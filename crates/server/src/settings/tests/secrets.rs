@@ -1,0 +1,131 @@
+//! Secrets: where they come from, where they never go, and which are too weak.
+
+use secrecy::ExposeSecret;
+
+use super::super::layers::FOLDER_VARIABLE;
+use super::{Folder, good, lines, load_with};
+
+const GOOD_KEY: &str = "q8Zk2vN5xT1mB7cR4wY0sL9dF3hJ6gPa";
+
+#[test]
+fn secrets_come_from_files_too() {
+    let folder = Folder::with(&[("key", "from-a-file\n"), ("empty", "\n")]);
+    let file = |name: &str| format!("{}/{name}", folder.path());
+    for variable in ["JWT_SECRET_KEY_FILE", "DASTAK__TOKENS__SECRET_KEY_FILE"] {
+        let settings = good(&[(variable, &file("key"))]);
+        assert_eq!(settings.tokens.secret_key.unwrap().expose_secret(), "from-a-file");
+    }
+    let toml = format!("tokens.secret_key_file = {:?}", file("key"));
+    let files = Folder::with(&[("default.toml", &toml)]);
+    assert!(
+        good(&[(FOLDER_VARIABLE, files.path())])
+            .tokens
+            .secret_key
+            .is_some()
+    );
+    assert_eq!(
+        lines(&[
+            ("JWT_SECRET_KEY_FILE", &file("key")),
+            ("JWT_SECRET_KEY", "hidden")
+        ]),
+        [
+            "JWT_SECRET_KEY (tokens.secret_key): is set, and JWT_SECRET_KEY_FILE (tokens.secret_key_file) too: keep one"
+        ]
+    );
+    for name in ["empty", "absent"] {
+        let faults = lines(&[("DASTAK__TOKENS__SECRET_KEY_FILE", &file(name))]);
+        assert!(
+            faults[0].starts_with("tokens.secret_key_file (DASTAK__TOKENS__SECRET_KEY_FILE): "),
+            "{faults:?}"
+        );
+    }
+}
+
+#[test]
+fn no_secret_is_ever_shown() {
+    let secret = "hidden-hidden-hidden-hidden-hidden";
+    let url = "sqlite://hidden:hidden@data/dastak.db";
+    let loaded = load_with(&[
+        ("JWT_SECRET_KEY", secret),
+        ("DASTAK__TOKENS__ROOT_KEY", secret),
+        ("MSG91_AUTH_KEY", secret),
+        ("GUPSHUP_PASSWORD", secret),
+        ("DATABASE_URL", url),
+    ])
+    .unwrap();
+    let shown: String = loaded
+        .effective
+        .iter()
+        .map(|found| found.shown() + "\n")
+        .collect();
+    assert!(
+        shown.contains("****\n") && shown.contains("sqlite://****@data/dastak.db"),
+        "{shown}"
+    );
+    let debug = format!("{:?}", loaded.settings);
+    let faults = lines(&[
+        ("DASTAK_ENV", "production"),
+        ("JWT_SECRET_KEY", "hidden"),
+        ("GUPSHUP_PASSWORD", "hidden-hidden-changeme"),
+        ("DATABASE_URL", "mysql://hidden:hidden@localhost/db"),
+        ("REDIS_URL", "redis//:hidden@localhost"),
+    ])
+    .join("\n");
+    assert!(
+        faults.contains("MSG91") || faults.contains("GUPSHUP_PASSWORD"),
+        "{faults}"
+    );
+    for text in [shown, debug, faults] {
+        assert!(!text.contains("hidden"), "{text}");
+    }
+}
+
+#[test]
+fn production_names_everything_it_refuses() {
+    assert_eq!(
+        lines(&[
+            ("DASTAK_ENV", "production"),
+            ("DASTAK__TOKENS__ALGORITHM", "ES256"),
+            ("PORT", "x")
+        ]),
+        [
+            "PORT (server.port): must be a whole number between 0 and 65535, not \"x\"",
+            "SMS_PROVIDER (sms.provider): production refuses the console gateway, which shows every code",
+            "JWT_SECRET_KEY (tokens.secret_key): production needs a key of at least 32 random bytes",
+            "tokens.signing_key_file (DASTAK__TOKENS__SIGNING_KEY_FILE): production needs a key file for this \
+             algorithm",
+        ]
+    );
+}
+
+#[test]
+fn production_refuses_keys_that_anybody_can_guess() {
+    let refused = |key: &str| {
+        lines(&[("DASTAK_ENV", "production"), ("JWT_SECRET_KEY", key)])
+            .iter()
+            .any(|line| line.starts_with("JWT_SECRET_KEY (tokens.secret_key): "))
+    };
+    assert!(refused("too-short-q8Zk2vN5xT1mB7cR4wY"));
+    assert!(refused(&"x".repeat(64)));
+    assert!(refused("change-me-change-me-change-me-change-me"));
+    assert!(refused("your-super-secret-jwt-key-for-production"));
+    assert!(!refused(GOOD_KEY));
+    let root = lines(&[
+        ("DASTAK_ENV", "production"),
+        ("DASTAK__TOKENS__ROOT_KEY", GOOD_KEY),
+    ]);
+    assert!(!root.concat().contains("tokens."), "{root:?}");
+}
+
+#[test]
+fn hs256_needs_a_long_key_everywhere() {
+    let faults = lines(&[
+        ("DASTAK__TOKENS__ALGORITHM", "HS256"),
+        ("JWT_SECRET_KEY", "short"),
+    ]);
+    assert_eq!(
+        faults,
+        ["JWT_SECRET_KEY (tokens.secret_key): HS256 needs at least 32 bytes"]
+    );
+    assert!(lines(&[("JWT_SECRET_KEY", "short")]).is_empty());
+}

@@ -1,0 +1,269 @@
+//! From settings to a running server: adapters, ports, use-cases, HTTP.
+
+mod adapters;
+mod housekeeping;
+mod policies;
+
+use std::error::Error;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use dastak_crypto::keystore::KeystoreError;
+use dastak_ports::{Clock, Housekeeping, PortError, Ports};
+use dastak_sms::ConsoleInbox;
+use dastak_sqlite::SqliteStore;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::Notify;
+
+pub use adapters::{Adapters, adapters, database_path, migrate};
+pub use policies::policies;
+
+use crate::http::{self, AppState, Readiness, ServerOptions};
+use crate::settings::{Environment, Settings};
+
+/// Why the server can't start, or had to end. Each says in one line what is wrong, and with which setting.
+#[derive(Debug, thiserror::Error)]
+pub enum StartupError {
+    /// The address is taken, not ours, or not to be had.
+    #[error("can't listen on {host}:{port} (server.host or HOST, server.port or PORT): {source}")]
+    Listen {
+        /// `server.host`.
+        host: String,
+        /// `server.port`.
+        port: u16,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The embedded database can't be used.
+    #[error("can't use the database (storage.database_url or DATABASE_URL, data.dir)")]
+    Database(#[source] PortError),
+    /// A key that the server keeps itself can't be had.
+    #[error("can't get a key (data.dir)")]
+    Keystore(#[source] KeystoreError),
+    /// A key file of the settings can't be used.
+    #[error("{setting}: can't use {}: {source}", path.display())]
+    KeyFile {
+        /// Which setting names it.
+        setting: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// A setting that was not checked, or can't be kept.
+    #[error("{setting}: {sentence}")]
+    Setting {
+        /// Which one.
+        setting: &'static str,
+        /// The rest of the sentence.
+        sentence: String,
+    },
+    /// The listener, or the signals of the system, broke.
+    #[error("the server broke: {0}")]
+    Broken(#[source] io::Error),
+}
+
+/// A server that listens. It answers once it [runs](Self::run).
+pub struct Application {
+    server: Server,
+    address: SocketAddr,
+    readiness: Readiness,
+    stop: StopHandle,
+    clock: Arc<dyn Clock>,
+    housekeeping: Vec<Arc<dyn Housekeeping>>,
+    store: Option<SqliteStore>,
+}
+
+/// Stops an application from elsewhere, as SIGTERM does.
+#[derive(Debug, Clone, Default)]
+pub struct StopHandle(Arc<Notify>);
+
+impl StopHandle {
+    /// Asks for a graceful stop; [`Application::run`] returns when it is done.
+    pub fn stop(&self) {
+        self.0.notify_one();
+    }
+}
+
+impl Application {
+    /// A server on this repository's adapters, as the settings ask for them. The database is brought to the
+    /// newest schema, and the port is bound when this returns.
+    pub fn build(settings: &Settings) -> Result<Self, StartupError> {
+        let listener = listen(settings)?;
+        let Adapters { ports, store, inbox } = adapters(settings)?;
+        let inbox = (settings.environment == Environment::Development).then_some(inbox);
+        let application = Self::assemble(settings, ports, listener, inbox)?;
+        Ok(Self {
+            store: Some(store),
+            ..application
+        })
+    }
+
+    /// The same HTTP surface on anybody's adapters: the settings of storage, keys and gateways mean nothing
+    /// then. The port is bound when this returns.
+    pub fn with_ports(settings: &Settings, ports: Ports) -> Result<Self, StartupError> {
+        Self::assemble(settings, ports, listen(settings)?, None)
+    }
+
+    fn assemble(
+        settings: &Settings,
+        ports: Ports,
+        listener: TcpListener,
+        inbox: Option<ConsoleInbox>,
+    ) -> Result<Self, StartupError> {
+        warn_of(settings);
+        dastak_domain::phone::preload();
+        let address = listener.local_addr().map_err(StartupError::Broken)?;
+        let readiness = Readiness::default();
+        let state = AppState {
+            trusted_proxies: settings.server.trusted_proxies.clone(),
+            request_timeout: Duration::from_millis(settings.server.request_timeout_ms),
+            readiness: readiness.clone(),
+            ..AppState::new(&ports, &policies(settings)?)
+        };
+        let options = ServerOptions {
+            workers: settings.server.workers,
+            keep_alive: Duration::from_secs(settings.server.keep_alive_seconds),
+            shutdown_timeout: Duration::from_secs(settings.server.shutdown_timeout_seconds),
+        };
+        let docs = settings.docs.enabled;
+        let server = http::server(listener, options, Arc::new(state), move |config| {
+            if docs {
+                http::configure_docs(config);
+            }
+            if let Some(inbox) = &inbox {
+                http::configure_dev_pages(config, inbox.clone());
+            }
+        })
+        .map_err(StartupError::Broken)?;
+        let Ports {
+            clock, housekeeping, ..
+        } = ports;
+        Ok(Self {
+            server,
+            address,
+            readiness,
+            stop: StopHandle::default(),
+            clock,
+            housekeeping,
+            store: None,
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The port it listens on: the one it was given when the settings asked for any.
+    #[must_use]
+    pub const fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// What stops it from elsewhere.
+    #[must_use]
+    pub fn stop_handle(&self) -> StopHandle {
+        self.stop.clone()
+    }
+
+    /// Serves until SIGTERM, SIGINT or its [`StopHandle`], then stops in order: not ready first, then every
+    /// request that was taken is answered (within `server.shutdown_timeout_seconds`; a second signal waits for
+    /// none), then the store is closed.
+    ///
+    /// # Errors
+    /// When the listener breaks.
+    pub async fn run(self) -> Result<(), StartupError> {
+        let mut signals = Signals::new().map_err(StartupError::Broken)?;
+        let handle = self.server.handle();
+        let mut server = self.server;
+        let housekeeping = tokio::spawn(housekeeping::keep_house(self.housekeeping, self.clock));
+        self.readiness.ready();
+        let ended = tokio::select! {
+            ended = &mut server => Some(ended),
+            () = self.stop.0.notified() => None,
+            () = signals.next() => None,
+        };
+        self.readiness.drain();
+        let ended = if let Some(ended) = ended {
+            ended
+        } else {
+            tracing::info!("stopping");
+            // The order is given by the call; that it is done, the server itself says.
+            drop(handle.stop(true));
+            tokio::select! {
+                ended = &mut server => ended,
+                () = signals.next() => Ok(()),
+            }
+        };
+        housekeeping.abort();
+        if let Some(store) = self.store {
+            // It waits for the last writes.
+            let _ = tokio::task::spawn_blocking(move || store.close()).await;
+        }
+        tracing::info!("stopped");
+        ended.map_err(StartupError::Broken)
+    }
+}
+
+/// SIGTERM and SIGINT.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+fn listen(settings: &Settings) -> Result<TcpListener, StartupError> {
+    let (host, port) = (settings.server.host.as_str(), settings.server.port);
+    TcpListener::bind((host, port)).map_err(|source| StartupError::Listen {
+        host: host.to_owned(),
+        port,
+        source,
+    })
+}
+
+/// Logs what is allowed, but should be known at every start.
+fn warn_of(settings: &Settings) {
+    for setting in policies::switched_off(&settings.limits) {
+        tracing::warn!(setting, "a limit is off");
+    }
+    if settings.environment == Environment::Production {
+        if settings.tokens.issuer.contains("localhost") {
+            tracing::warn!(
+                setting = "tokens.issuer",
+                "still names localhost: set it to the service's public URL"
+            );
+        }
+        if settings
+            .consents
+            .offers
+            .iter()
+            .any(|offer| offer.url.contains("example.com"))
+        {
+            tracing::warn!(
+                setting = "consents.offers",
+                "still names the texts of the example"
+            );
+        }
+    }
+}
