@@ -1,6 +1,6 @@
 //! Every store port on one SQLite file.
 //!
-//! One thread writes ([`writer`]'s documentation says how writes share a commit and when they are durable), two
+//! One thread writes (the documentation of `writer.rs` says how writes share a commit and when they are durable), two
 //! threads read. Every method of a port is one job of one thread: its statements run in one transaction, and
 //! the caller waits on a channel without holding a thread. The rules are the domain's: a job loads, asks a
 //! domain function, and stores its answer.

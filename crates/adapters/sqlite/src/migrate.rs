@@ -95,3 +95,34 @@ fn run_pending(connection: &mut SqliteConnection) -> Result<usize, MigrateFault>
     }
     Ok(connection.run_pending_migrations(MIGRATIONS)?.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use diesel::sql_types::BigInt;
+
+    use super::*;
+
+    #[derive(QueryableByName)]
+    struct Tables {
+        #[diesel(sql_type = BigInt)]
+        tables: i64,
+    }
+
+    #[test]
+    fn every_migration_can_be_taken_back() {
+        let mut connection = SqliteConnection::establish(":memory:").unwrap();
+        let steps = connection.run_pending_migrations(MIGRATIONS).unwrap().len();
+        assert_eq!(connection.revert_all_migrations(MIGRATIONS).unwrap().len(), steps);
+        let left: Tables = diesel::sql_query(
+            "SELECT count(*) AS tables FROM sqlite_schema WHERE name NOT LIKE '__diesel%'
+                               AND name NOT LIKE 'sqlite_%'",
+        )
+        .get_result(&mut connection)
+        .unwrap();
+        assert_eq!(left.tables, 0);
+        assert_eq!(
+            connection.run_pending_migrations(MIGRATIONS).unwrap().len(),
+            steps
+        );
+    }
+}

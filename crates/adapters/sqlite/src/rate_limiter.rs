@@ -73,12 +73,11 @@ pub(crate) fn count(
             verdicts.push(rule.judge(&[], now));
             continue;
         }
-        let log = match logs.remove(key) {
+        let mut log = match logs.remove(key) {
             Some((log, _)) => log,
             None => load(connection, key)?,
         };
         verdicts.push(rule.judge(&log, now));
-        let mut log = log;
         rule.trim(&mut log, now);
         log.push(now);
         logs.insert(*key, (log, rule));

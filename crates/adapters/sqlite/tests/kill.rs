@@ -92,8 +92,25 @@ fn child() {
     });
 }
 
-/// What a child said was answered, up to its violent end.
-fn answers_of_a_killed_child(path: &Path) -> Vec<String> {
+/// What the child said was answered.
+struct Answer {
+    what: String,
+    user_id: UserId,
+    session_id: SessionId,
+}
+
+/// `None` for everything else that a test binary prints.
+fn parse(line: &str) -> Option<Answer> {
+    let mut words = line.split(' ');
+    Some(Answer {
+        what: words.next()?.to_owned(),
+        user_id: words.next()?.parse().ok()?,
+        session_id: words.next()?.parse().ok()?,
+    })
+}
+
+/// Everything that a child said until its violent end.
+fn answers_of_a_killed_child(path: &Path) -> Vec<Answer> {
     let mut child = Command::new(env::current_exe().unwrap())
         .args(["child", "--exact", "--nocapture"])
         .env(FILE, path)
@@ -102,15 +119,10 @@ fn answers_of_a_killed_child(path: &Path) -> Vec<String> {
         .unwrap();
     let mut answers = Vec::new();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    for line in lines.map_while(Result::ok) {
-        if ["registered ", "opened ", "rotated "]
-            .iter()
-            .any(|start| line.starts_with(start))
-        {
-            answers.push(line);
-            if answers.len() == ENOUGH {
-                child.kill().unwrap();
-            }
+    for answer in lines.map_while(Result::ok).filter_map(|line| parse(&line)) {
+        answers.push(answer);
+        if answers.len() == ENOUGH {
+            child.kill().unwrap();
         }
     }
     child.wait().unwrap();
@@ -121,29 +133,28 @@ fn answers_of_a_killed_child(path: &Path) -> Vec<String> {
 async fn a52_every_answered_write_survives_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("dastak.db");
-    let mut answers = answers_of_a_killed_child(&path);
+    let answers = answers_of_a_killed_child(&path);
     assert!(
         answers.len() >= ENOUGH,
         "the child ended by itself after {} answers",
         answers.len()
     );
-    answers.retain(|answer| answer.split(' ').count() == 3 && answer.len() > 72); // the last line may be cut
     let store = SqliteStore::open(&path).unwrap();
-    for answer in answers {
-        let mut words = answer.split(' ');
-        let (what, user_id, session_id) = (
-            words.next().unwrap(),
-            words.next().unwrap(),
-            words.next().unwrap(),
-        );
-        let user_id: UserId = user_id.parse().unwrap();
-        let session_id: SessionId = session_id.parse().unwrap();
+    for Answer {
+        what,
+        user_id,
+        session_id,
+    } in answers
+    {
         let bearer = store.bearer(session_id).await.unwrap();
-        let bearer = bearer.unwrap_or_else(|| panic!("lost: {answer}"));
+        let bearer = bearer.unwrap_or_else(|| panic!("lost: {what} {user_id} {session_id}"));
         assert_eq!(bearer.user.id, user_id);
         assert_eq!(bearer.user.consents.len(), 1, "a person is stored whole");
         if what == "rotated" {
-            assert_eq!(bearer.session.refresh.generation, 2, "lost: {answer}");
+            assert_eq!(
+                bearer.session.refresh.generation, 2,
+                "lost: the rotation of {session_id}"
+            );
         }
     }
 }
