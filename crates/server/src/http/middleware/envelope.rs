@@ -10,11 +10,12 @@ use std::time::{Duration, Instant};
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::http::{ConnectionType, StatusCode};
-use actix_web::{Error, HttpMessage, HttpResponse};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
 
 use super::guard::RoutePattern;
+use super::unread::Watched;
 use super::{headers, request_id};
 use crate::http::AppState;
 use crate::http::problem::{Code, Problem};
@@ -70,61 +71,73 @@ where
 
     forward_ready!(service);
 
-    fn call(&self, request: ServiceRequest) -> Self::Future {
-        let start = Instant::now();
-        let id = request_id::of(request.headers(), &self.state);
+    fn call(&self, mut request: ServiceRequest) -> Self::Future {
+        let exchange = Exchange {
+            start: Instant::now(),
+            id: request_id::of(request.headers(), &self.state),
+            body: Watched::body_of(&mut request),
+        };
         let length = request.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
         if length > LONGEST_URI {
             let response = HttpResponse::from_error(Problem::new(Code::UriTooLong));
             // `into_response` would lose what problem it is.
             let response = ServiceResponse::new(request.into_parts().0, response);
-            return Box::pin(ready(Ok(sealed(response, id, start))));
+            return Box::pin(ready(Ok(exchange.finish(response))));
         }
         let response = self.service.call(request);
-        Box::pin(async move { Ok(sealed(response.await?, id, start)) })
+        Box::pin(async move { Ok(exchange.finish(response.await?)) })
     }
 }
 
-/// The answer as it leaves.
-fn sealed(response: ServiceResponse<BoxBody>, id: HeaderValue, start: Instant) -> ServiceResponse<BoxBody> {
-    let (request, mut response) = response.into_parts();
-    if response.status() == StatusCode::METHOD_NOT_ALLOWED && response.error().is_none() {
-        response = wrong_method(&response);
+/// One request on its way.
+struct Exchange {
+    start: Instant,
+    id: HeaderValue,
+    body: Option<Watched>,
+}
+
+impl Exchange {
+    /// The answer as it leaves.
+    fn finish(self, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+        let (request, mut response) = response.into_parts();
+        if response.status() == StatusCode::METHOD_NOT_ALLOWED && response.error().is_none() {
+            response = wrong_method(&response);
+        }
+        let id = self.id.to_str().unwrap_or_default();
+        let problem = response.error().and_then(|error| error.as_error::<Problem>());
+        let body = problem.map(|problem| {
+            log_cause(problem, id);
+            problem.body(id)
+        });
+        if let Some(body) = body {
+            response = response.set_body(BoxBody::new(body));
+        }
+        log_answer(&request, response.status(), self.start.elapsed(), id);
+        headers::secure(response.headers_mut());
+        headers::no_store(request.path(), response.headers_mut());
+        response.headers_mut().insert(request_id::REQUEST_ID, self.id);
+        if let Some(unread) = self.body.filter(|body| !body.has_ended()) {
+            response = response.map_body(|_, answer| unread.held_by(answer));
+        }
+        ServiceResponse::new(request, response)
     }
-    let request_id = id.to_str().unwrap_or_default();
-    let problem = response.error().and_then(|error| error.as_error::<Problem>());
-    let body = problem.map(|problem| {
-        log_cause(problem, request_id);
-        problem.body(request_id)
-    });
-    if let Some(body) = body {
-        response = response.set_body(BoxBody::new(body));
-    }
-    if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        // The rest of the body is not wanted.
-        response.head_mut().set_connection_type(ConnectionType::Close);
-    }
-    let matched = request
-        .extensions()
-        .get::<RoutePattern>()
-        .map(|pattern| pattern.0);
-    let other = match matched {
+}
+
+/// One line a request: the matched route and never the path, which may hold what is nobody's business.
+fn log_answer(request: &HttpRequest, status: StatusCode, duration: Duration, request_id: &str) {
+    let ours = request.extensions().get::<RoutePattern>().map(|route| route.0);
+    let other = match ours {
         Some(_) => None,
         None => request.match_pattern(),
     };
-    let route = matched.or(other.as_deref()).unwrap_or("unmatched");
     tracing::info!(
         method = request.method().as_str(),
-        route,
-        status = response.status().as_u16(),
-        duration_ms = milliseconds(start.elapsed()),
+        route = ours.or(other.as_deref()).unwrap_or("unmatched"),
+        status = status.as_u16(),
+        duration_ms = milliseconds(duration),
         request_id,
         "request"
     );
-    headers::secure(response.headers_mut());
-    headers::no_store(request.path(), response.headers_mut());
-    response.headers_mut().insert(request_id::REQUEST_ID, id);
-    ServiceResponse::new(request, response)
 }
 
 /// The problem in place of the bare answer that actix gives for a resource outside our table.

@@ -37,10 +37,5 @@ pub(crate) async fn guard(
             Problem::new(Code::ServiceUnavailable).detail("The request took too long. Try again.")
         }
     };
-    let mut response = HttpResponse::from_error(problem);
-    // The body may be half read.
-    response
-        .head_mut()
-        .set_connection_type(actix_web::http::ConnectionType::Close);
-    Ok(ServiceResponse::new(kept, response))
+    Ok(ServiceResponse::new(kept, HttpResponse::from_error(problem)))
 }

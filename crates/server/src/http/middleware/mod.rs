@@ -4,6 +4,7 @@ mod envelope;
 mod guard;
 mod headers;
 mod request_id;
+mod unread;
 
 pub(crate) use envelope::Envelope;
 pub(crate) use guard::guard;
