@@ -3,7 +3,7 @@ use std::{env, fs};
 
 use serde_json::Value;
 
-use super::{Code, document};
+use super::{Code, document, routes};
 
 /// The file in the repository's documentation.
 const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
@@ -19,6 +19,21 @@ fn the_document_in_docs_is_current() {
         kept == document,
         "docs/openapi.json is outdated: run the tests with UPDATE_DOCS=1"
     );
+}
+
+#[test]
+fn the_examples_in_docs_name_every_endpoint_and_every_code() {
+    let text = include_str!("../../../../../docs/api.md");
+    for endpoint in routes::table() {
+        for operation in &endpoint.operations {
+            let name = format!("{} {}", operation.method, endpoint.path);
+            assert!(text.contains(&name), "docs/api.md lacks {name}");
+        }
+    }
+    for code in Code::ALL {
+        let row = format!("| {} | `{}` |", code.status().as_u16(), code.as_str());
+        assert!(text.contains(&row), "docs/api.md lacks {row}");
+    }
 }
 
 #[test]
