@@ -46,9 +46,10 @@ pub fn is_text(settings: &LogSettings) -> bool {
 /// When the level is no filter, or the process has a log already.
 pub fn init(settings: &LogSettings) -> Result<(), TelemetryError> {
     let filter = EnvFilter::builder().parse(format!("{QUIET},{},{ALWAYS}", settings.level))?;
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let lines = fmt::layer().with_writer(stdout).log_internal_errors(false);
     let lines = if is_text(settings) {
-        lines.with_ansi(stdout().is_terminal()).boxed()
+        lines.with_ansi(stdout().is_terminal() && !no_color).boxed()
     } else {
         lines.json().with_span_list(false).boxed()
     };

@@ -75,10 +75,10 @@ fn unsupported(settings: &Settings) -> Vec<(&'static str, String)> {
         Some(url) if url.starts_with("postgres") => {
             broken.push(("storage.database_url", missing("PostgreSQL")));
         }
-        Some(url) if url.contains(":memory:") => {
+        Some(url) if url.contains(":memory:") || url.contains('?') => {
             broken.push((
                 "storage.database_url",
-                "must name a file such as sqlite://data/dastak.db".to_owned(),
+                "must name a file, as sqlite://data/dastak.db does, and no parameters".to_owned(),
             ));
         }
         _ => {}

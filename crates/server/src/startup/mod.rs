@@ -184,6 +184,8 @@ impl Application {
         let mut server = self.server;
         let housekeeping = tokio::spawn(housekeeping::keep_house(self.housekeeping, self.clock));
         self.readiness.ready();
+        // Only now: whoever waits for this line may stop the server right after it.
+        tracing::info!(address = %self.address, "listening");
         let ended = tokio::select! {
             ended = &mut server => Some(ended),
             () = self.stop.0.notified() => None,

@@ -68,3 +68,13 @@ fn an_empty_variable_is_an_unset_one() {
     );
     assert!(settings.tokens.secret_key.is_none());
 }
+
+#[test]
+fn a_list_of_tables_is_overruled_as_a_whole() {
+    let offer =
+        "[[consents.offers]]\npurpose = \"news\"\nversion = \"1\"\ntitle = \"News\"\nurl = \"/news\"\n";
+    let folder = Folder::with(&[("development.toml", offer)]);
+    let offers = good(&[(FOLDER_VARIABLE, folder.path())]).consents.offers;
+    assert_eq!(offers.len(), 1);
+    assert_eq!((offers[0].purpose.as_str(), offers[0].required), ("news", false));
+}

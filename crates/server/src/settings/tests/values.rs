@@ -65,3 +65,22 @@ fn consents_come_as_json_in_the_variable() {
         );
     }
 }
+
+#[test]
+fn the_embedded_database_is_a_file() {
+    for url in [
+        "sqlite://:memory:",
+        "sqlite://data/dastak.db?mode=ro",
+        "sqlite://",
+        "data/dastak.db",
+    ] {
+        let faults = lines(&[("DATABASE_URL", url)]);
+        assert!(
+            faults
+                .concat()
+                .starts_with("DATABASE_URL (storage.database_url): must "),
+            "{faults:?}"
+        );
+    }
+    assert!(lines(&[("DATABASE_URL", "sqlite:///var/lib/dastak/dastak.db")]).is_empty());
+}
