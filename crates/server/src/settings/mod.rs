@@ -1,6 +1,6 @@
 //! Settings: where they come from, what they may be, and what they are.
 //!
-//! [`table`] names every setting. [`load`] reads the layers (defaults, files, variables), refuses
+//! [`table`] names every setting. [`load()`] reads the layers (defaults, files, variables), refuses
 //! what is unknown or wrong, all of it at once, and answers typed [`Settings`]. No inner crate sees them:
 //! start-up makes the domain's policies of them.
 
