@@ -5,7 +5,8 @@ use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use dastak_application::Caller;
 use dastak_application::complete_registration::CompleteRegistrationCommand;
-use dastak_domain::consent::{ConsentChoice, ConsentPurpose, ConsentVersion};
+use dastak_domain::Fault;
+use dastak_domain::consent::{ConsentChoice, ConsentOffer, ConsentPurpose, ConsentVersion};
 use dastak_domain::user::{BirthDate, Email, FullName, LanguageTag, Profile};
 use utoipa::ToSchema;
 
@@ -60,8 +61,18 @@ struct ConsentChoiceRequest {
     granted: bool,
 }
 
-fn choice(fields: &mut Fields<'_>) -> Option<ConsentChoice> {
-    let purpose = fields.required("purpose", ConsentPurpose::parse);
+/// Reads a purpose that people are asked for.
+fn known_purpose(text: &str, offers: &[ConsentOffer]) -> Result<ConsentPurpose, Fault> {
+    let purpose = ConsentPurpose::parse(text)?;
+    if offers.iter().any(|offer| offer.purpose == purpose) {
+        Ok(purpose)
+    } else {
+        Err(Fault::new("unknown_purpose", "nobody is asked for this purpose"))
+    }
+}
+
+fn choice(fields: &mut Fields<'_>, offers: &[ConsentOffer]) -> Option<ConsentChoice> {
+    let purpose = fields.required("purpose", |text| known_purpose(text, offers));
     let version = fields.required("version", ConsentVersion::parse);
     let granted = fields.required_flag("granted");
     Some(ConsentChoice {
@@ -73,12 +84,13 @@ fn choice(fields: &mut Fields<'_>) -> Option<ConsentChoice> {
 
 fn command(
     fields: &mut Fields<'_>,
+    offers: &[ConsentOffer],
     caller: Caller,
     now: DateTime<Utc>,
 ) -> Option<CompleteRegistrationCommand> {
     let registration_token = fields.required("registration_token", |token| Ok(token.to_owned()));
     let full_name = fields.required("full_name", FullName::parse);
-    let consents = fields.required_list("consents", choice);
+    let consents = fields.required_list("consents", |item| choice(item, offers));
     let email = fields.optional("email", Email::parse);
     let date_of_birth = fields.optional("date_of_birth", |text| BirthDate::parse(text, now));
     let gender = fields.optional("gender", str::parse);
@@ -112,7 +124,8 @@ pub(crate) async fn handler(
 ) -> Result<HttpResponse, Problem> {
     let json = body.json().await?;
     let now = state.clock.now();
-    let command = Fields::read(&json, |fields| command(fields, caller, now))?;
+    let offers = state.use_cases.consents.offers();
+    let command = Fields::read(&json, |fields| command(fields, offers, caller, now))?;
     let signed_in = state.use_cases.complete_registration.execute(command).await?;
     Ok(HttpResponse::Created().json(AuthenticatedBody::from(&signed_in)))
 }
