@@ -114,12 +114,13 @@ impl Drop for Inner {
 
 #[async_trait]
 impl Probe for SqliteStore {
+    /// Reads, and takes the write lock for a moment: a file that another process holds is no working store.
     async fn check(&self) -> PortResult<()> {
         self.read(|connection| {
             Ok(diesel::select(1.into_sql::<diesel::sql_types::Integer>()).execute(connection)?)
         })
         .await?;
-        Ok(())
+        self.write(Durability::Deferred, |_| Ok(())).await
     }
 }
 

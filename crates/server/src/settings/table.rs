@@ -66,6 +66,8 @@ pub const SETTINGS: &[Setting] = &[
     setting("server.workers", between(0, 1024), "0").doc("Threads that serve requests; 0 is one a core."),
     setting("server.request_timeout_ms", between(100, 120_000), "10000")
         .doc("A request that takes longer is answered with 503."),
+    setting("server.drain_seconds", between(0, 60), "1")
+        .doc("How long the server goes on answering after SIGTERM while `/health/ready` says 503, so that a load balancer can turn away first."),
     setting("server.shutdown_timeout_seconds", between(0, 600), "25")
         .doc("How long a stop waits for running requests."),
     setting("server.keep_alive_seconds", between(0, 3600), "75")

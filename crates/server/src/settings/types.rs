@@ -71,6 +71,7 @@ pub struct ServerSettings {
     pub port: u16,
     pub workers: usize,
     pub request_timeout_ms: u64,
+    pub drain_seconds: u64,
     pub shutdown_timeout_seconds: u64,
     pub keep_alive_seconds: u64,
     #[serde(deserialize_with = "networks")]

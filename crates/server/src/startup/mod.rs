@@ -72,6 +72,7 @@ pub struct Application {
     server: Server,
     address: SocketAddr,
     readiness: Readiness,
+    drain: Duration,
     stop: StopHandle,
     clock: Arc<dyn Clock>,
     housekeeping: Vec<Arc<dyn Housekeeping>>,
@@ -147,6 +148,7 @@ impl Application {
             server,
             address,
             readiness,
+            drain: Duration::from_secs(settings.server.drain_seconds),
             stop: StopHandle::default(),
             clock,
             housekeeping,
@@ -172,36 +174,29 @@ impl Application {
         self.stop.clone()
     }
 
-    /// Serves until SIGTERM, SIGINT or its [`StopHandle`], then stops in order: not ready first, then every
-    /// request that was taken is answered (within `server.shutdown_timeout_seconds`; a second signal waits for
-    /// none), then the store is closed.
+    /// Serves until SIGTERM, SIGINT or its [`StopHandle`], then stops in order: not ready first, and after a
+    /// SIGTERM still answering for `server.drain_seconds`; then every request that was taken is answered (within
+    /// `server.shutdown_timeout_seconds`); then the store is closed. A second signal waits for nothing.
     ///
     /// # Errors
     /// When the listener breaks.
     pub async fn run(self) -> Result<(), StartupError> {
         let mut signals = Signals::new().map_err(StartupError::Broken)?;
-        let handle = self.server.handle();
         let mut server = self.server;
         let housekeeping = tokio::spawn(housekeeping::keep_house(self.housekeeping, self.clock));
         self.readiness.ready();
         // Only now: whoever waits for this line may stop the server right after it.
         tracing::info!(address = %self.address, "listening");
-        let ended = tokio::select! {
-            ended = &mut server => Some(ended),
-            () = self.stop.0.notified() => None,
-            () = signals.next() => None,
+        let drain = tokio::select! {
+            ended = &mut server => return ended.map_err(StartupError::Broken),
+            () = self.stop.0.notified() => Duration::ZERO,
+            signal = signals.next() => if signal == Asked::ToTerminate { self.drain } else { Duration::ZERO },
         };
         self.readiness.drain();
-        let ended = if let Some(ended) = ended {
-            ended
-        } else {
-            tracing::info!("stopping");
-            // The order is given by the call; that it is done, the server itself says.
-            drop(handle.stop(true));
-            tokio::select! {
-                ended = &mut server => ended,
-                () = signals.next() => Ok(()),
-            }
+        tracing::info!("stopping");
+        let ended = tokio::select! {
+            ended = stop(&mut server, drain) => ended,
+            _ = signals.next() => Ok(()),
         };
         housekeeping.abort();
         if let Some(store) = self.store {
@@ -211,6 +206,27 @@ impl Application {
         tracing::info!("stopped");
         ended.map_err(StartupError::Broken)
     }
+}
+
+/// Lets the server go on for a while, then lets it finish what it has taken.
+async fn stop(server: &mut Server, drain: Duration) -> io::Result<()> {
+    let handle = server.handle();
+    tokio::select! {
+        ended = &mut *server => return ended,
+        () = tokio::time::sleep(drain) => {}
+    }
+    // The order is given by the call; that it is done, the server itself says.
+    drop(handle.stop(true));
+    server.await
+}
+
+/// What a signal asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// SIGTERM: an orchestrator, with a load balancer to be told first.
+    ToTerminate,
+    /// SIGINT: a person at the terminal.
+    ToInterrupt,
 }
 
 /// SIGTERM and SIGINT.
@@ -227,10 +243,10 @@ impl Signals {
         })
     }
 
-    async fn next(&mut self) {
+    async fn next(&mut self) -> Asked {
         tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => Asked::ToTerminate,
+            _ = self.interrupt.recv() => Asked::ToInterrupt,
         }
     }
 }

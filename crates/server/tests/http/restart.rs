@@ -172,6 +172,17 @@ async fn a52_on_sigterm_it_finishes_what_it_took_and_exits_0() {
         .collect();
     server.wait_for_line("a first message", |line| line.contains("OTP FOR"));
     server.terminate();
+    server.wait_for_line("the stop", |line| line.contains("stopping"));
+    server
+        .api
+        .get("/health/ready")
+        .await
+        .problem(503, "service_unavailable");
+    assert_eq!(
+        server.api.get("/health/live").await.status,
+        200,
+        "it is draining, not dead"
+    );
     for request in busy {
         // A connection that was not yet taken may be refused; one that was taken gets its answer.
         if let Ok(status) = request.await.unwrap() {

@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use crate::support::{Binary, Server};
 
 /// The decoded header of a token.
-pub fn header(token: &str) -> Value {
+pub(crate) fn header(token: &str) -> Value {
     part(token, 0)
 }
 
 /// The decoded claims of a token.
-pub fn claims(token: &str) -> Value {
+pub(crate) fn claims(token: &str) -> Value {
     part(token, 1)
 }
 

@@ -8,39 +8,39 @@ use serde_json::Value;
 
 /// A client of one server.
 #[derive(Clone)]
-pub struct Api {
+pub(crate) struct Api {
     address: SocketAddr,
     http: reqwest::Client,
 }
 
 /// An answer, read whole.
 #[derive(Debug, Clone)]
-pub struct Reply {
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub body: Value,
-    pub text: String,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+    pub(crate) text: String,
 }
 
 impl Api {
-    pub fn new(address: SocketAddr) -> Self {
+    pub(crate) fn new(address: SocketAddr) -> Self {
         Self {
             address,
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
         }
     }
 
-    pub const fn address(&self) -> SocketAddr {
+    pub(crate) const fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// A request to be dressed up by the caller.
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http
             .request(method, format!("http://{}{path}", self.address))
     }
 
-    pub async fn send(&self, request: RequestBuilder) -> Reply {
+    pub(crate) async fn send(&self, request: RequestBuilder) -> Reply {
         let answer = request.send().await.expect("the server answers");
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
         let text = answer.text().await.expect("the body arrives");
@@ -54,20 +54,20 @@ impl Api {
     }
 
     /// `POST /api/v1/auth/{name}` with a JSON body.
-    pub async fn auth(&self, name: &str, body: Value) -> Reply {
+    pub(crate) async fn auth(&self, name: &str, body: Value) -> Reply {
         self.post(&format!("/api/v1/auth/{name}"), body).await
     }
 
-    pub async fn post(&self, path: &str, body: Value) -> Reply {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Reply {
         self.send(self.request(Method::POST, path).json(&body)).await
     }
 
-    pub async fn get(&self, path: &str) -> Reply {
+    pub(crate) async fn get(&self, path: &str) -> Reply {
         self.send(self.request(Method::GET, path)).await
     }
 
     /// A request with a bearer token and, where there is one, a JSON body.
-    pub async fn bearer(&self, method: Method, path: &str, token: &str, body: Option<Value>) -> Reply {
+    pub(crate) async fn bearer(&self, method: Method, path: &str, token: &str, body: Option<Value>) -> Reply {
         let request = self.request(method, path).bearer_auth(token);
         self.send(match body {
             Some(body) => request.json(&body),
@@ -76,12 +76,12 @@ impl Api {
         .await
     }
 
-    pub async fn me(&self, access_token: &str) -> Reply {
+    pub(crate) async fn me(&self, access_token: &str) -> Reply {
         self.bearer(Method::GET, "/api/v1/auth/me", access_token, None)
             .await
     }
 
-    pub async fn refresh(&self, refresh_token: &str) -> Reply {
+    pub(crate) async fn refresh(&self, refresh_token: &str) -> Reply {
         self.auth(
             "refresh-token",
             serde_json::json!({ "refresh_token": refresh_token }),
@@ -93,14 +93,14 @@ impl Api {
 impl Reply {
     /// Asserts the status and gives the body.
     #[track_caller]
-    pub fn ok(self, status: u16) -> Value {
+    pub(crate) fn ok(self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text);
         self.body
     }
 
     /// Asserts a problem: status, code, media type, and the members that every problem has.
     #[track_caller]
-    pub fn problem(self, status: u16, code: &str) -> Value {
+    pub(crate) fn problem(self, status: u16, code: &str) -> Value {
         assert_eq!(
             (self.status, self.body["code"].as_str()),
             (status, Some(code)),
@@ -138,7 +138,7 @@ impl Reply {
 
     /// Asserts a 422 and gives the pointers of its errors.
     #[track_caller]
-    pub fn pointers(self) -> Vec<String> {
+    pub(crate) fn pointers(self) -> Vec<String> {
         let body = self.problem(422, "validation_failed");
         let errors = body["errors"].as_array().expect("errors");
         errors
@@ -148,7 +148,7 @@ impl Reply {
     }
 
     /// A header's value, empty when it is absent.
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 }

@@ -67,11 +67,11 @@ impl Console {
 }
 
 /// The codes that a server has sent so far.
-pub struct Codes(Arc<Console>);
+pub(crate) struct Codes(Arc<Console>);
 
 impl Codes {
     /// The code most recently sent to a number; `None` when the server died before it wrote one.
-    pub fn latest(&self, number: &str) -> Option<String> {
+    pub(crate) fn latest(&self, number: &str) -> Option<String> {
         self.0.wait("the code", |lines| latest_code(lines, number))
     }
 }
@@ -83,8 +83,8 @@ fn latest_code(lines: &[String], number: &str) -> Option<String> {
 }
 
 /// A running server. It is killed when dropped.
-pub struct Binary {
-    pub api: Api,
+pub(crate) struct Binary {
+    pub(crate) api: Api,
     child: Child,
     console: Arc<Console>,
     folder: TempDir,
@@ -93,12 +93,12 @@ pub struct Binary {
 
 impl Binary {
     /// A server with the default settings, but with no limit on the address that all tests share.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self::with(&[])
     }
 
     /// A server with further environment variables.
-    pub fn with(settings: &[(&str, &str)]) -> Self {
+    pub(crate) fn with(settings: &[(&str, &str)]) -> Self {
         let mut all = vec![("DASTAK__LIMITS__ADDRESS_PER_MINUTE".to_owned(), "0".to_owned())];
         all.extend(
             settings
@@ -131,41 +131,41 @@ impl Binary {
     }
 
     /// The code most recently sent to a number, by the console gateway's line.
-    pub fn code(&self, number: &str) -> String {
+    pub(crate) fn code(&self, number: &str) -> String {
         self.console
             .wait_for("the code", |lines| latest_code(lines, number))
     }
 
     /// A handle on the sent codes for tasks that outlive the server.
-    pub fn codes(&self) -> Codes {
+    pub(crate) fn codes(&self) -> Codes {
         Codes(Arc::clone(&self.console))
     }
 
     /// Waits until it has written so many lines.
-    pub fn wait_for_number_of_lines(&self, count: usize) {
+    pub(crate) fn wait_for_number_of_lines(&self, count: usize) {
         self.console
             .wait_for("enough lines", |lines| (lines.len() >= count).then_some(()));
     }
 
     /// How many codes were sent to a number.
-    pub fn sent_to(&self, number: &str) -> usize {
+    pub(crate) fn sent_to(&self, number: &str) -> usize {
         let start = format!("OTP FOR {number}: ");
         self.log().iter().filter(|line| line.contains(&start)).count()
     }
 
     /// Everything it has written.
-    pub fn log(&self) -> Vec<String> {
+    pub(crate) fn log(&self) -> Vec<String> {
         self.console.written.lock().unwrap().lines.clone()
     }
 
     /// Waits until a line of the log fits.
-    pub fn wait_for_line(&self, what: &str, fits: impl Fn(&str) -> bool) -> String {
+    pub(crate) fn wait_for_line(&self, what: &str, fits: impl Fn(&str) -> bool) -> String {
         self.console
             .wait_for(what, |lines| lines.iter().find(|line| fits(line)).cloned())
     }
 
     /// Runs another command of the binary beside the server, with its settings and in its folder.
-    pub fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dastak"));
         command
             .current_dir(self.folder())
@@ -175,21 +175,21 @@ impl Binary {
     }
 
     /// The folder it runs in.
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    pub fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }
 
     /// Whether it still runs.
-    pub fn is_alive(&mut self) -> bool {
+    pub(crate) fn is_alive(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
     }
 
     /// Sends SIGTERM.
-    pub fn terminate(&self) {
+    pub(crate) fn terminate(&self) {
         let sent = Command::new("sh")
             .args(["-c", &format!("kill -TERM {}", self.pid())])
             .status()
@@ -198,12 +198,12 @@ impl Binary {
     }
 
     /// Waits for its end.
-    pub fn wait(&mut self) -> ExitStatus {
+    pub(crate) fn wait(&mut self) -> ExitStatus {
         self.child.wait().unwrap()
     }
 
     /// Kills it (SIGKILL) and starts it again in the same folder.
-    pub fn kill_and_restart(mut self) -> Self {
+    pub(crate) fn kill_and_restart(mut self) -> Self {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
         let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap());

@@ -12,17 +12,17 @@ use tempfile::TempDir;
 use super::api::Api;
 
 /// A running server. Tests that use it need a runtime of several threads.
-pub struct InProcess {
-    pub api: Api,
-    pub clock: Arc<ManualClock>,
-    pub gateway: Arc<RecordingGateway>,
+pub(crate) struct InProcess {
+    pub(crate) api: Api,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) gateway: Arc<RecordingGateway>,
     stop: StopHandle,
     _folder: TempDir,
 }
 
 impl InProcess {
     /// A server with the default settings, but with no limit on the address that all tests share.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().to_str().unwrap();
         let variables = [
@@ -55,7 +55,7 @@ impl InProcess {
     }
 
     /// The code most recently sent to a number.
-    pub fn code(&self, number: &str) -> String {
+    pub(crate) fn code(&self, number: &str) -> String {
         self.gateway
             .last_code_for(number)
             .expect("a code")

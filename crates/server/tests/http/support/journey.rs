@@ -7,12 +7,12 @@ use super::{Binary, InProcess};
 
 /// A person who is logged in.
 #[derive(Debug, Clone)]
-pub struct Login {
-    pub number: String,
-    pub access_token: String,
-    pub refresh_token: String,
-    pub session_id: String,
-    pub user: Value,
+pub(crate) struct Login {
+    pub(crate) number: String,
+    pub(crate) access_token: String,
+    pub(crate) refresh_token: String,
+    pub(crate) session_id: String,
+    pub(crate) user: Value,
 }
 
 impl Login {
@@ -34,7 +34,7 @@ impl Login {
 }
 
 /// The consents that the default configuration requires.
-pub fn consents() -> Value {
+pub(crate) fn consents() -> Value {
     json!([
         { "purpose": "terms", "version": "1", "granted": true },
         { "purpose": "privacy", "version": "1", "granted": true },
@@ -42,12 +42,12 @@ pub fn consents() -> Value {
 }
 
 /// A complete registration with this token.
-pub fn registration(token: &Value) -> Value {
+pub(crate) fn registration(token: &Value) -> Value {
     json!({ "registration_token": token, "full_name": "Asha Rao", "consents": consents(), "device_info": "Test Client" })
 }
 
 /// A server whose codes a test can read.
-pub trait Server {
+pub(crate) trait Server {
     fn api(&self) -> &Api;
 
     /// The code most recently sent to a number.

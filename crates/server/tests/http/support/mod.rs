@@ -5,7 +5,7 @@ mod binary;
 mod in_process;
 mod journey;
 
-pub use api::{Api, Reply};
-pub use binary::Binary;
-pub use in_process::InProcess;
-pub use journey::{Login, Server, consents, registration};
+pub(crate) use api::{Api, Reply};
+pub(crate) use binary::Binary;
+pub(crate) use in_process::InProcess;
+pub(crate) use journey::{Login, Server, consents, registration};
