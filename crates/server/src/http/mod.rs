@@ -9,6 +9,7 @@ mod docs_ui;
 mod extract;
 mod health;
 mod jwks;
+mod metrics;
 mod middleware;
 pub mod openapi;
 pub mod problem;
@@ -24,6 +25,7 @@ mod webhooks;
 
 pub(crate) use dev_pages::configure_dev_pages;
 pub(crate) use docs_ui::configure_docs;
+pub use metrics::{Metrics, metrics_server};
 pub use readiness::Readiness;
 pub use server::{ServerOptions, server};
 pub use state::AppState;

@@ -8,7 +8,7 @@ use dastak_domain::phone::NumberPolicy;
 use dastak_ports::{Clock, Ports, SecureRandom, Tokens};
 use ipnet::IpNet;
 
-use super::Readiness;
+use super::{Metrics, Readiness};
 
 /// Everything a request can reach. One for the process, shared by all workers.
 pub struct AppState {
@@ -28,11 +28,13 @@ pub struct AppState {
     pub request_timeout: Duration,
     /// What `/health/ready` tells.
     pub readiness: Readiness,
+    /// Where requests are counted; nowhere when it is `None`.
+    pub metrics: Option<Arc<Metrics>>,
 }
 
 impl AppState {
     /// The state of a server over these ports: nobody's forwarding headers are believed, a request may take
-    /// ten seconds, and it is not ready yet.
+    /// ten seconds, nothing is counted, and it is not ready yet.
     #[must_use]
     pub fn new(ports: &Ports, policies: &Policies) -> Self {
         Self {
@@ -44,6 +46,7 @@ impl AppState {
             trusted_proxies: Vec::new(),
             request_timeout: Duration::from_secs(10),
             readiness: Readiness::default(),
+            metrics: None,
         }
     }
 }

@@ -103,12 +103,6 @@ fn unsupported(settings: &Settings) -> Vec<(&'static str, String)> {
             format!("{} {verb} not supported by this version", names.join(" and ")),
         ));
     }
-    if settings.metrics.address.is_some() {
-        broken.push((
-            "metrics.address",
-            "metrics are not supported by this version".to_owned(),
-        ));
-    }
     if settings.devices.enabled {
         broken.push((
             "devices.enabled",

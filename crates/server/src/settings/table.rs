@@ -9,10 +9,7 @@ use super::spec::{Setting, setting};
 /// The sections, in the order of the reference page.
 pub const SECTIONS: &[(&str, &str)] = &[
     ("server", "The HTTP listener."),
-    (
-        "metrics",
-        "The listener of `/metrics`. Not supported by this version.",
-    ),
+    ("metrics", "The listener of `/metrics`, for Prometheus."),
     ("storage", "Where everything is kept."),
     ("data", "Files that the server makes itself."),
     ("otp", "One-time codes."),

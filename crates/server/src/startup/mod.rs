@@ -22,7 +22,7 @@ use tokio::sync::Notify;
 pub use adapters::{Adapters, adapters, database_path, migrate};
 pub use policies::policies;
 
-use crate::http::{self, AppState, Readiness, ServerOptions};
+use crate::http::{self, AppState, Metrics, Readiness, ServerOptions};
 use crate::settings::{Environment, Settings};
 
 /// Why the server can't start, or had to end. Each says in one line what is wrong, and with which setting.
@@ -77,6 +77,7 @@ pub struct Application {
     clock: Arc<dyn Clock>,
     housekeeping: Vec<Arc<dyn Housekeeping>>,
     store: Option<SqliteStore>,
+    metrics: Option<Server>,
 }
 
 /// Stops an application from elsewhere, as SIGTERM does.
@@ -120,10 +121,12 @@ impl Application {
         dastak_domain::phone::preload();
         let address = listener.local_addr().map_err(StartupError::Broken)?;
         let readiness = Readiness::default();
+        let (metrics, metrics_server) = count_requests(settings)?.unzip();
         let state = AppState {
             trusted_proxies: settings.server.trusted_proxies.clone(),
             request_timeout: Duration::from_millis(settings.server.request_timeout_ms),
             readiness: readiness.clone(),
+            metrics,
             ..AppState::new(&ports, &policies(settings)?)
         };
         let options = ServerOptions {
@@ -153,6 +156,7 @@ impl Application {
             clock,
             housekeeping,
             store: None,
+            metrics: metrics_server,
         })
     }
 
@@ -184,6 +188,7 @@ impl Application {
         let mut signals = Signals::new().map_err(StartupError::Broken)?;
         let mut server = self.server;
         let housekeeping = tokio::spawn(housekeeping::keep_house(self.housekeeping, self.clock));
+        let metrics = self.metrics.map(|server| (server.handle(), tokio::spawn(server)));
         self.readiness.ready();
         // Only now: whoever waits for this line may stop the server right after it.
         tracing::info!(address = %self.address, "listening");
@@ -199,6 +204,9 @@ impl Application {
             _ = signals.next() => Ok(()),
         };
         housekeeping.abort();
+        if let Some((server, _)) = metrics {
+            server.stop(false).await;
+        }
         if let Some(store) = self.store {
             // It waits for the last writes.
             let _ = tokio::task::spawn_blocking(move || store.close()).await;
@@ -258,6 +266,21 @@ fn listen(settings: &Settings) -> Result<TcpListener, StartupError> {
         port,
         source,
     })
+}
+
+/// The counters and the listener that shows them, where the settings ask for one.
+fn count_requests(settings: &Settings) -> Result<Option<(Arc<Metrics>, Server)>, StartupError> {
+    let Some(address) = settings.metrics.address else {
+        return Ok(None);
+    };
+    let broken = |error: &dyn Error| StartupError::Setting {
+        setting: "metrics.address",
+        sentence: format!("can't show metrics on {address}: {error}"),
+    };
+    let metrics = Arc::new(Metrics::new().map_err(|error| broken(&error))?);
+    let listener = TcpListener::bind(address).map_err(|error| broken(&error))?;
+    let server = http::metrics_server(listener, Arc::clone(&metrics)).map_err(|error| broken(&error))?;
+    Ok(Some((metrics, server)))
 }
 
 /// Logs what is allowed, but should be known at every start.

@@ -17,8 +17,9 @@ use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
 use super::guard::RoutePattern;
 use super::unread::Watched;
 use super::{headers, request_id};
-use crate::http::AppState;
+use crate::http::metrics::Answered;
 use crate::http::problem::{Code, Problem};
+use crate::http::{AppState, Metrics};
 
 /// The longest path and query in bytes.
 const LONGEST_URI: usize = 8 * 1024;
@@ -76,6 +77,7 @@ where
             start: Instant::now(),
             id: request_id::of(request.headers(), &self.state),
             body: Watched::body_of(&mut request),
+            metrics: self.state.metrics.clone(),
         };
         let length = request.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
         if length > LONGEST_URI {
@@ -94,6 +96,7 @@ struct Exchange {
     start: Instant,
     id: HeaderValue,
     body: Option<Watched>,
+    metrics: Option<Arc<Metrics>>,
 }
 
 impl Exchange {
@@ -105,6 +108,7 @@ impl Exchange {
         }
         let id = self.id.to_str().unwrap_or_default();
         let problem = response.error().and_then(|error| error.as_error::<Problem>());
+        let outcome = problem.map_or("ok", |problem| problem.code().as_str());
         let body = problem.map(|problem| {
             log_cause(problem, id);
             problem.body(id)
@@ -112,7 +116,7 @@ impl Exchange {
         if let Some(body) = body {
             response = response.set_body(BoxBody::new(body));
         }
-        log_answer(&request, response.status(), self.start.elapsed(), id);
+        self.note(&request, response.status(), outcome, id);
         headers::secure(response.headers_mut());
         headers::no_store(request.path(), response.headers_mut());
         response.headers_mut().insert(request_id::REQUEST_ID, self.id);
@@ -121,23 +125,35 @@ impl Exchange {
         }
         ServiceResponse::new(request, response)
     }
-}
 
-/// One line a request: the matched route and never the path, which may hold what is nobody's business.
-fn log_answer(request: &HttpRequest, status: StatusCode, duration: Duration, request_id: &str) {
-    let ours = request.extensions().get::<RoutePattern>().map(|route| route.0);
-    let other = match ours {
-        Some(_) => None,
-        None => request.match_pattern(),
-    };
-    tracing::info!(
-        method = request.method().as_str(),
-        route = ours.or(other.as_deref()).unwrap_or("unmatched"),
-        status = status.as_u16(),
-        duration_ms = milliseconds(duration),
-        request_id,
-        "request"
-    );
+    /// One line in the log and one count: by the matched route and never by the path, which may hold what is
+    /// nobody's business.
+    fn note(&self, request: &HttpRequest, status: StatusCode, outcome: &'static str, request_id: &str) {
+        let duration = self.start.elapsed();
+        let ours = request.extensions().get::<RoutePattern>().map(|route| route.0);
+        let other = match ours {
+            Some(_) => None,
+            None => request.match_pattern(),
+        };
+        let route = ours.or(other.as_deref()).unwrap_or("unmatched");
+        tracing::info!(
+            method = request.method().as_str(),
+            route,
+            status = status.as_u16(),
+            duration_ms = milliseconds(duration),
+            request_id,
+            "request"
+        );
+        if let Some(metrics) = &self.metrics {
+            metrics.count(&Answered {
+                route,
+                method: request.method(),
+                status: status.as_u16(),
+                outcome,
+                duration,
+            });
+        }
+    }
 }
 
 /// The problem in place of the bare answer that actix gives for a resource outside our table.

@@ -21,7 +21,6 @@ fn every_fault_is_told_at_once_by_both_names() {
         ("REDIS_URL", "redis://localhost"),
         ("DATABASE_URL", "postgres://dastak:hidden@localhost/dastak"),
         ("DASTAK__DEVICES__ENABLED", "true"),
-        ("DASTAK__METRICS__ADDRESS", "127.0.0.1:9000"),
         ("DASTAK_ENV", "staging"),
     ]);
     let expected = [
@@ -39,7 +38,6 @@ fn every_fault_is_told_at_once_by_both_names() {
         "DATABASE_URL (storage.database_url): PostgreSQL is not supported by this version",
         "REDIS_URL (storage.redis_url): Redis is not supported by this version",
         "SMS_PROVIDER (sms.provider): MSG91 and Gupshup are not supported by this version",
-        "metrics.address (DASTAK__METRICS__ADDRESS): metrics are not supported by this version",
         "devices.enabled (DASTAK__DEVICES__ENABLED): trusted devices are not supported by this version",
     ];
     assert_eq!(faults, expected);
