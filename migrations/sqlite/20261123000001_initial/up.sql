@@ -1,5 +1,8 @@
 -- Identifiers are UUIDs as 16 bytes, keyed hashes are 32 bytes, times are milliseconds since 1970 in UTC.
 -- A mobile number in clear is in users and nowhere else.
+--
+-- Every index is one more page of each commit, on the one thread that writes: there are only those that a request
+-- needs. Identifiers are UUIDv7 and begin with their time, so what is swept by age is swept by its name.
 
 CREATE TABLE users (
     id                 BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
@@ -66,13 +69,11 @@ CREATE TABLE consumed_challenges (
     challenge_id BLOB    NOT NULL PRIMARY KEY CHECK (length(challenge_id) = 16),
     at           INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX consumed_challenges_at ON consumed_challenges (at);
 
 CREATE TABLE spent_tokens (
     token_id BLOB    NOT NULL PRIMARY KEY CHECK (length(token_id) = 16),
     at       INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX spent_tokens_at ON spent_tokens (at);
 
 -- Consecutive wrong codes of a number. A new code does not reset them, and nothing sweeps them.
 CREATE TABLE number_failures (
@@ -85,7 +86,7 @@ CREATE TABLE number_failures (
 -- deleted, so the next seq is always the largest.
 CREATE TABLE audit_entries (
     seq                INTEGER NOT NULL PRIMARY KEY,
-    id                 BLOB    NOT NULL UNIQUE CHECK (length(id) = 16),
+    id                 BLOB    NOT NULL CHECK (length(id) = 16),
     at                 INTEGER NOT NULL,
     event              TEXT    NOT NULL,
     user_id            BLOB,
@@ -98,9 +99,8 @@ CREATE TABLE audit_entries (
     device_model       TEXT,
     device_app_version TEXT
 ) STRICT;
--- By person for the login history; by all three for an erasure.
+-- By person for the login history; by both for an erasure.
 CREATE INDEX audit_entries_user ON audit_entries (user_id) WHERE user_id IS NOT NULL;
-CREATE INDEX audit_entries_session ON audit_entries (session_id) WHERE session_id IS NOT NULL;
 CREATE INDEX audit_entries_number ON audit_entries (number_key) WHERE number_key IS NOT NULL;
 
 -- Sent codes. The code is here as a keyed digest and, while it may be sent again, sealed.
@@ -122,10 +122,8 @@ CREATE TABLE challenges (
     delivery_provider_message_id TEXT,
     delivery_updated_at          INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX challenges_number ON challenges (number_key);
 -- A number has at most one challenge that no newer one has replaced.
-CREATE UNIQUE INDEX challenges_newest ON challenges (number_key) WHERE replaced = 0;
-CREATE INDEX challenges_expires_at ON challenges (expires_at);
+CREATE INDEX challenges_number ON challenges (number_key, replaced);
 CREATE INDEX challenges_sealed ON challenges (expires_at) WHERE sealed_code IS NOT NULL;
 
 -- The hits of one key, 8 bytes each: milliseconds, little-endian. One row serves all windows of the key.

@@ -13,7 +13,7 @@ use diesel::sqlite::Sqlite;
 use crate::SqliteStore;
 use crate::error::StoreError;
 use crate::rows::parsed;
-use crate::schema::{audit_entries, sessions};
+use crate::schema::audit_entries;
 use crate::types::{Id, Key, Millis};
 use crate::writer::Durability;
 
@@ -105,19 +105,16 @@ fn entries_before(
     rows.into_iter().map(AuditRow::into_entry).collect()
 }
 
-/// Takes from the trail all that leads to a person whose sessions are still stored. The entries stay.
+/// Takes from the trail all that leads to a person. The entries stay. (An entry that names a session names its
+/// person too.)
 pub(crate) fn forget_person(
     connection: &mut SqliteConnection,
     user_id: Id,
     number_key: Key,
 ) -> QueryResult<()> {
-    let own_sessions = sessions::table
-        .filter(sessions::user_id.eq(user_id))
-        .select(sessions::id.nullable());
     let leads_to_them = audit_entries::user_id
         .eq(user_id)
-        .or(audit_entries::number_key.eq(number_key))
-        .or(audit_entries::session_id.eq_any(own_sessions));
+        .or(audit_entries::number_key.eq(number_key));
     diesel::update(audit_entries::table.filter(leads_to_them))
         .set((
             audit_entries::user_id.eq(None::<Id>),

@@ -84,12 +84,14 @@ fn open(path: &Path, role: Role) -> Result<SqliteConnection, OpenError> {
                 .batch_execute(
                     "PRAGMA foreign_keys = ON;
                      PRAGMA synchronous = FULL;
-                     PRAGMA journal_size_limit = 67108864;",
+                     PRAGMA journal_size_limit = 67108864;
+                     PRAGMA wal_autocheckpoint = 4000;
+                     PRAGMA cache_size = -16384;",
                 )
                 .map_err(sqlite)?;
         }
         Role::Reader => connection
-            .batch_execute("PRAGMA query_only = ON")
+            .batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -8192;")
             .map_err(sqlite)?,
     }
     Ok(connection)

@@ -18,6 +18,8 @@ use crate::schema::hit_logs;
 use crate::types::{Key, Millis, whole_millis};
 use crate::writer::Durability::Synced;
 
+const HOUR_SECONDS: i64 = 3600;
+
 type Hits = Vec<DateTime<Utc>>;
 
 fn pack(hits: &Hits) -> Vec<u8> {
@@ -34,29 +36,62 @@ fn unpack(bytes: &[u8]) -> Result<Hits, StoreError> {
         .ok_or(StoreError::Stored("hit_logs.hits"))
 }
 
-fn load(connection: &mut SqliteConnection, key: &LimitKey) -> Result<Hits, StoreError> {
-    let bytes: Option<Vec<u8>> = hit_logs::table
-        .find((key.scope.as_str(), Key::from(&key.subject)))
-        .select(hit_logs::hits)
-        .get_result(connection)
-        .optional()?;
-    bytes.map_or_else(|| Ok(Hits::new()), |bytes| unpack(&bytes))
+/// A stored log: the hits, and when the row may be swept; no end where there is no row yet.
+#[derive(Default)]
+struct Log {
+    hits: Hits,
+    end: Option<Millis>,
 }
 
+fn load(connection: &mut SqliteConnection, key: &LimitKey) -> Result<Log, StoreError> {
+    let row: Option<(Vec<u8>, Millis)> = hit_logs::table
+        .find((key.scope.as_str(), Key::from(&key.subject)))
+        .select((hit_logs::hits, hit_logs::expires_at))
+        .get_result(connection)
+        .optional()?;
+    let Some((bytes, end)) = row else {
+        return Ok(Log::default());
+    };
+    Ok(Log {
+        hits: unpack(&bytes)?,
+        end: Some(end),
+    })
+}
+
+/// Stores a log that is needed until `needed_until`. The row's end is a whole hour after that, so that most
+/// hits leave the end, and with it an index, as it is.
 fn save(
     connection: &mut SqliteConnection,
     key: &LimitKey,
-    hits: &Hits,
-    expires_at: DateTime<Utc>,
+    log: &Log,
+    needed_until: DateTime<Utc>,
 ) -> QueryResult<()> {
+    let hours = needed_until.timestamp().div_euclid(HOUR_SECONDS) + 1;
+    let end = Millis::of(DateTime::from_timestamp(hours * HOUR_SECONDS, 0).unwrap_or(needed_until));
+    if log.end == Some(end) {
+        return save_hits(connection, key, &log.hits);
+    }
     diesel::replace_into(hit_logs::table)
         .values((
             hit_logs::scope.eq(key.scope.as_str()),
             hit_logs::subject.eq(Key::from(&key.subject)),
-            hit_logs::hits.eq(pack(hits)),
-            hit_logs::expires_at.eq(Millis::of(expires_at)),
+            hit_logs::hits.eq(pack(&log.hits)),
+            hit_logs::expires_at.eq(end),
         ))
         .execute(connection)?;
+    Ok(())
+}
+
+fn save_hits(connection: &mut SqliteConnection, key: &LimitKey, hits: &Hits) -> QueryResult<()> {
+    update(
+        "UPDATE hit_logs SET hits = ? WHERE scope = ? AND subject = ?",
+        &[
+            Value::Blob(Some(&pack(hits))),
+            Value::Text(Some(key.scope.as_str())),
+            Value::Key(Key::from(&key.subject)),
+        ],
+    )
+    .execute(connection)?;
     Ok(())
 }
 
@@ -66,7 +101,7 @@ pub(crate) fn count(
     hits: &[LimitHit],
     now: DateTime<Utc>,
 ) -> Result<LimitOutcome, StoreError> {
-    let mut logs: BTreeMap<LimitKey, (Hits, &LimitRule)> = BTreeMap::new();
+    let mut logs: BTreeMap<LimitKey, (Log, &LimitRule)> = BTreeMap::new();
     let mut verdicts = Vec::with_capacity(hits.len());
     for LimitHit { key, rule } in hits {
         if rule.is_off() {
@@ -77,9 +112,9 @@ pub(crate) fn count(
             Some((log, _)) => log,
             None => load(connection, key)?,
         };
-        verdicts.push(rule.judge(&log, now));
-        rule.trim(&mut log, now);
-        log.push(now);
+        verdicts.push(rule.judge(&log.hits, now));
+        rule.trim(&mut log.hits, now);
+        log.hits.push(now);
         logs.insert(*key, (log, rule));
     }
     let outcome = LimitOutcome::of(&verdicts);
@@ -131,21 +166,11 @@ pub(crate) fn refund(
 ) -> Result<(), StoreError> {
     let at = whole_millis(at);
     for key in keys {
-        let mut hits = load(connection, key)?;
-        let Some(position) = hits.iter().position(|hit| *hit == at) else {
-            continue;
-        };
-        hits.remove(position);
-        // The row's end stays: at worst an empty log is swept a little late.
-        update(
-            "UPDATE hit_logs SET hits = ? WHERE scope = ? AND subject = ?",
-            &[
-                Value::Blob(Some(&pack(&hits))),
-                Value::Text(Some(key.scope.as_str())),
-                Value::Key(Key::from(&key.subject)),
-            ],
-        )
-        .execute(connection)?;
+        let mut hits = load(connection, key)?.hits;
+        if let Some(position) = hits.iter().position(|hit| *hit == at) {
+            hits.remove(position);
+            save_hits(connection, key, &hits)?;
+        }
     }
     Ok(())
 }

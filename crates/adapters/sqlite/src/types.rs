@@ -3,6 +3,7 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use dastak_domain::ids::ChallengeId;
 use dastak_domain::secret::{NumberKey, OtpDigest, Subject};
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
@@ -29,6 +30,11 @@ impl Bytes<16> {
 
     pub(crate) const fn uuid(self) -> Uuid {
         Uuid::from_bytes(self.0)
+    }
+
+    /// The smallest identifier that can have been made at this time.
+    pub(crate) fn first_at(at: DateTime<Utc>) -> Self {
+        Self::of(ChallengeId::new(at, [0; 10]).as_uuid())
     }
 }
 
