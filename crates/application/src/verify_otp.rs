@@ -6,7 +6,8 @@
 //! 4. Wrong: count the failure. It stays counted across codes.
 //! 5. Right: mark the challenge as used by a unique row, in one transaction with the session. That row is the
 //!    last word on single use; the store of codes only says "maybe".
-//! 6. Settle the lease. A database that failed does not cost the person the code: the attempt is given back.
+//! 6. Settle the lease, in that same transaction where the store of codes and the database are one. A database
+//!    that failed does not cost the person the code: the attempt is given back.
 
 use std::sync::Arc;
 
@@ -108,6 +109,8 @@ pub struct VerifyOtp {
 struct Accepted<'a> {
     command: &'a VerifyOtpCommand,
     challenge: &'a Challenge,
+    /// To be settled with the use of the code, where store and database are one.
+    lease: Option<SettleAttempt>,
     authentication: Authentication,
     now: DateTime<Utc>,
 }
@@ -151,8 +154,12 @@ impl VerifyOtp {
             policy: self.policies.otp,
             now,
         };
-        let (challenge, left) = match self.otp_store.take_attempt(take).await? {
-            AttemptOutcome::Granted { challenge, left } => (challenge, left),
+        let (challenge, left, joint) = match self.otp_store.take_attempt(take).await? {
+            AttemptOutcome::Granted {
+                challenge,
+                left,
+                joint,
+            } => (challenge, left, joint),
             AttemptOutcome::Exhausted => return Err(VerifyOtpError::AttemptsExceeded),
             AttemptOutcome::Gone => return Err(VerifyOtpError::Expired),
             AttemptOutcome::Limited(refusal) => {
@@ -200,6 +207,7 @@ impl VerifyOtp {
         let accepted = Accepted {
             command: &command,
             challenge: &challenge,
+            lease: joint.then(|| settle(LeaseEnd::Consumed)),
             authentication,
             now,
         };
@@ -208,6 +216,9 @@ impl VerifyOtp {
             Some(user) => self.refuse_disabled(&accepted, &user).await,
             None => self.let_register(&accepted).await,
         };
+        if joint && matches!(&result, Ok(_) | Err(VerifyOtpError::AccountDisabled)) {
+            return result;
+        }
         let end = match &result {
             Ok(_) | Err(VerifyOtpError::AccountDisabled | VerifyOtpError::Expired) => LeaseEnd::Consumed,
             Err(_) => LeaseEnd::GivenBack,
@@ -226,6 +237,7 @@ impl VerifyOtp {
             challenge,
             authentication,
             now,
+            ..
         } = *accepted;
         let session = Session::begin(
             SessionId::new(now, self.random.bytes()?),
@@ -247,6 +259,7 @@ impl VerifyOtp {
             session,
             challenge_id: challenge.id,
             number_key: challenge.number_key,
+            lease: accepted.lease.clone(),
             audit,
         };
         match self.sessions.open(open).await? {
@@ -270,6 +283,7 @@ impl VerifyOtp {
             challenge,
             authentication,
             now,
+            ..
         } = *accepted;
         let life = self.policies.tokens.registration_ttl_seconds;
         let claims = RegistrationClaims {
@@ -315,6 +329,7 @@ impl VerifyOtp {
             challenge_id: challenge.id,
             number_key: challenge.number_key,
             reset_failures: user.is_none(),
+            lease: accepted.lease.clone(),
             audit: self.entry(event, command, challenge, user, now)?,
         };
         match self.accounts.accept_code(accept).await? {

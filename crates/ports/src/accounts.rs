@@ -11,6 +11,7 @@ use dastak_domain::session::Session;
 use dastak_domain::user::{AccountStatus, ProfilePatch, User};
 
 use crate::error::PortResult;
+use crate::otp_store::SettleAttempt;
 
 /// What a verification needs to know before it compares anything.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +31,8 @@ pub struct AcceptCode {
     pub number_key: NumberKey,
     /// Whether the number has proved itself.
     pub reset_failures: bool,
+    /// The lease of the attempt, to be settled in the same transaction; only when it is joint.
+    pub lease: Option<SettleAttempt>,
     /// The entry that goes with it.
     pub audit: AuditEntry,
 }

@@ -144,6 +144,9 @@ pub enum AttemptOutcome {
         challenge: Box<Challenge>,
         /// Attempts left after this one.
         left: u32,
+        /// Whether this store and the database are one, so that the transaction which uses the code can settle
+        /// the lease too ([`crate::sessions::OpenSession::lease`]).
+        joint: bool,
     },
     /// All attempts are used. Nothing was counted.
     Exhausted,

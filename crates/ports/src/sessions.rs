@@ -10,6 +10,7 @@ use dastak_domain::session::{EndReason, Session};
 use dastak_domain::user::User;
 
 use crate::error::PortResult;
+use crate::otp_store::SettleAttempt;
 
 /// The login of a known person.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub struct OpenSession {
     pub challenge_id: ChallengeId,
     /// Whose consecutive failures are forgotten.
     pub number_key: NumberKey,
+    /// The lease of the attempt, to be settled in the same transaction; only when it is joint.
+    pub lease: Option<SettleAttempt>,
     /// The entry that goes with it.
     pub audit: AuditEntry,
 }

@@ -62,7 +62,6 @@ CREATE TABLE sessions (
     end_reason         TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sessions_user ON sessions (user_id);
-CREATE INDEX sessions_ends_at ON sessions (ends_at);
 
 -- The last word on single use: whoever writes the row has used the code or the token.
 CREATE TABLE consumed_challenges (
@@ -99,9 +98,9 @@ CREATE TABLE audit_entries (
     device_model       TEXT,
     device_app_version TEXT
 ) STRICT;
--- By person for the login history; by both for an erasure.
+-- By person for the login history; an erasure looks for the number too, in entries that name nobody yet.
 CREATE INDEX audit_entries_user ON audit_entries (user_id) WHERE user_id IS NOT NULL;
-CREATE INDEX audit_entries_number ON audit_entries (number_key) WHERE number_key IS NOT NULL;
+CREATE INDEX audit_entries_number ON audit_entries (number_key) WHERE user_id IS NULL AND number_key IS NOT NULL;
 
 -- Sent codes. The code is here as a keyed digest and, while it may be sent again, sealed.
 CREATE TABLE challenges (

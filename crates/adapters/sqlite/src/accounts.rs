@@ -23,6 +23,7 @@ use diesel::prelude::*;
 use crate::SqliteStore;
 use crate::audit::{entries_of, forget_person, write_entry};
 use crate::error::StoreError;
+use crate::otp_store::settle_attempt;
 use crate::rows::{
     SessionRow, UserRow, append_consent, consent_history_of, find_user, find_user_by_mobile, sessions_of,
 };
@@ -93,6 +94,9 @@ fn accept_code(connection: &mut SqliteConnection, command: AcceptCode) -> Result
     }
     if command.reset_failures {
         reset_failures(connection, command.number_key)?;
+    }
+    if let Some(lease) = &command.lease {
+        settle_attempt(connection, lease)?;
     }
     write_entry(connection, command.audit)?;
     Ok(AcceptOutcome::Accepted)

@@ -112,10 +112,10 @@ pub(crate) fn forget_person(
     user_id: Id,
     number_key: Key,
 ) -> QueryResult<()> {
-    let leads_to_them = audit_entries::user_id
-        .eq(user_id)
-        .or(audit_entries::number_key.eq(number_key));
-    diesel::update(audit_entries::table.filter(leads_to_them))
+    let of_nobody_yet = audit_entries::user_id
+        .is_null()
+        .and(audit_entries::number_key.eq(number_key));
+    diesel::update(audit_entries::table.filter(audit_entries::user_id.eq(user_id).or(of_nobody_yet)))
         .set((
             audit_entries::user_id.eq(None::<Id>),
             audit_entries::session_id.eq(None::<Id>),

@@ -4,7 +4,7 @@ use dastak_domain::challenge::{Challenge, Purpose};
 use dastak_domain::delivery::{Delivery, DeliveryStatus};
 use dastak_domain::ids::ChallengeId;
 use dastak_domain::secret::{NumberKey, OtpDigest, Sealed};
-use dastak_ports::otp_store::ChallengeRef;
+use dastak_ports::otp_store::{ChallengeRef, LeaseEnd};
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 
@@ -184,18 +184,26 @@ pub(crate) fn save_attempts(connection: &mut SqliteConnection, challenge: &Chall
     Ok(())
 }
 
-/// Stores what settling did: attempts, use, and the end of the sealed code.
-pub(crate) fn save_settled(connection: &mut SqliteConnection, challenge: &Challenge) -> QueryResult<()> {
-    update(
-        "UPDATE challenges SET attempts_used = ?, consumed = ?, sealed_code = ? WHERE id = ?",
-        &[
-            Value::Number(challenge.attempts_used.into()),
-            Value::Number(challenge.consumed.into()),
-            Value::Blob(challenge.sealed_code.as_ref().map(Sealed::as_bytes)),
-            Value::Id(Id::of(challenge.id.as_uuid())),
-        ],
-    )
-    .execute(connection)?;
+/// `Challenge::consume`, `give_back_attempt` or `bury` of a challenge that is not used.
+pub(crate) fn settle(
+    connection: &mut SqliteConnection,
+    id: ChallengeId,
+    number_key: &NumberKey,
+    end: LeaseEnd,
+) -> QueryResult<()> {
+    let statement = match end {
+        LeaseEnd::Consumed => {
+            "UPDATE challenges SET consumed = 1, sealed_code = NULL WHERE id = ? AND number_key = ? AND consumed = 0"
+        }
+        LeaseEnd::GivenBack => {
+            "UPDATE challenges SET attempts_used = max(attempts_used - 1, 0) WHERE id = ? AND number_key = ? AND consumed = 0"
+        }
+        LeaseEnd::Buried => {
+            "UPDATE challenges SET sealed_code = NULL WHERE id = ? AND number_key = ? AND consumed = 0"
+        }
+    };
+    let values = [Value::Id(Id::of(id.as_uuid())), Value::Key(Key::from(number_key))];
+    update(statement, &values).execute(connection)?;
     Ok(())
 }
 

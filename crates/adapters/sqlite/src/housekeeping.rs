@@ -16,9 +16,12 @@ use crate::writer::Durability::Deferred;
 /// How long a dead challenge can still be asked for a new code by its name, in seconds.
 const DEAD_CHALLENGE_SECONDS: i64 = 86_400;
 
-/// How long a session is kept after its end, whether it was ended before or not, in seconds. All its tokens
-/// have expired by then.
+/// How long a session is kept after the end that the longest settings would give it, in seconds: whether it was
+/// ended before or not, all its tokens have expired by then.
 const PAST_SESSION_SECONDS: i64 = 86_400;
+
+/// The longest life of a session that the settings allow, in seconds.
+const LONGEST_SESSION_SECONDS: i64 = 2_592_000;
 
 /// The longest life of a registration token that the settings allow, in seconds.
 const LONGEST_REGISTRATION_SECONDS: i64 = 3600;
@@ -59,9 +62,8 @@ const SWEEPS: [(&str, Old); 6] = [
         Old::Named(SPENT_MARK_SECONDS + LONGEST_REGISTRATION_SECONDS),
     ),
     (
-        "DELETE FROM sessions WHERE id IN
-         (SELECT id FROM sessions WHERE ends_at <= ? LIMIT 1000)",
-        Old::At(PAST_SESSION_SECONDS),
+        "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE id < ? LIMIT 1000)",
+        Old::Named(LONGEST_SESSION_SECONDS + PAST_SESSION_SECONDS),
     ),
 ];
 

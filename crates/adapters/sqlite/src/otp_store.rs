@@ -9,8 +9,8 @@ use dastak_domain::ids::ChallengeId;
 use dastak_domain::limits::LimitKey;
 use dastak_domain::secret::NumberKey;
 use dastak_ports::otp_store::{
-    AttemptOutcome, ChallengeRef, GiveBackSend, LeaseEnd, MarkSent, OpenChallenge, OpenOutcome,
-    RenewChallenge, RenewOutcome, SettleAttempt, TakeAttempt,
+    AttemptOutcome, ChallengeRef, GiveBackSend, MarkSent, OpenChallenge, OpenOutcome, RenewChallenge,
+    RenewOutcome, SettleAttempt, TakeAttempt,
 };
 use dastak_ports::rate_limiter::LimitOutcome;
 use dastak_ports::{OtpStore, PortResult};
@@ -18,7 +18,7 @@ use diesel::prelude::*;
 
 use crate::SqliteStore;
 use crate::challenge_row::{
-    ChallengeRow, DeliveryRow, find, find_of, replace_newest, save_attempts, save_sending, save_settled,
+    ChallengeRow, DeliveryRow, find, find_of, replace_newest, save_attempts, save_sending, settle,
 };
 use crate::error::StoreError;
 use crate::rate_limiter::{count, count_send, refund};
@@ -126,20 +126,16 @@ fn take_attempt(
     Ok(AttemptOutcome::Granted {
         challenge: Box::new(challenge),
         left,
+        joint: true,
     })
 }
 
-fn settle_attempt(connection: &mut SqliteConnection, command: &SettleAttempt) -> Result<(), StoreError> {
+pub(crate) fn settle_attempt(
+    connection: &mut SqliteConnection,
+    command: &SettleAttempt,
+) -> Result<(), StoreError> {
     refund(connection, &command.refund, command.counted_at)?;
-    let unused = find_of(connection, command.id, command.number_key)?.filter(|challenge| !challenge.consumed);
-    if let Some(mut challenge) = unused {
-        match command.end {
-            LeaseEnd::Consumed => challenge.consume(),
-            LeaseEnd::GivenBack => challenge.give_back_attempt(),
-            LeaseEnd::Buried => challenge.bury(),
-        }
-        save_settled(connection, &challenge)?;
-    }
+    settle(connection, command.id, &command.number_key, command.end)?;
     Ok(())
 }
 

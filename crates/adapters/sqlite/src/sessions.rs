@@ -18,6 +18,7 @@ use crate::accounts::{reset_failures, use_challenge};
 use crate::audit::write_entry;
 use crate::error::StoreError;
 use crate::kept::{Value, update};
+use crate::otp_store::settle_attempt;
 use crate::rows::{SessionRow, UserRow, consents_of, find_user, sessions_of};
 use crate::schema::{sessions, users};
 use crate::types::{Id, Millis, whole_millis};
@@ -47,6 +48,9 @@ fn open(connection: &mut SqliteConnection, command: OpenSession) -> Result<OpenS
     )
     .execute(connection)?;
     reset_failures(connection, command.number_key)?;
+    if let Some(lease) = &command.lease {
+        settle_attempt(connection, lease)?;
+    }
     diesel::insert_into(sessions::table)
         .values(SessionRow::of(&session))
         .execute(connection)?;

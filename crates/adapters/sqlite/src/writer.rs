@@ -145,6 +145,8 @@ fn serve(mut committer: Committer, queue: &Receiver<Message<Box<dyn WriteJob>>>)
             Ok(Message::Job(job)) => batch.push(job),
             Ok(Message::Stop) | Err(_) => return,
         }
+        // Callers that are about to ask share this commit: it costs them less than the next one would.
+        std::thread::yield_now();
         while open && batch.len() < LARGEST_BATCH {
             match queue.try_recv() {
                 Ok(Message::Job(job)) => batch.push(job),

@@ -51,6 +51,7 @@ async fn work(store: SqliteStore, caller: u32) {
             session: a_session(user.id, start()),
             challenge_id: challenge_id(start()),
             number_key: key_of(&mobile),
+            lease: None,
             audit: an_entry_of(user.id, AuditEvent::LoginSucceeded, start()),
         };
         let second = command.session.id;

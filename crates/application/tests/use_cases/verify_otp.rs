@@ -370,6 +370,7 @@ async fn one_step_leases_one_stores_the_session_one_settles() {
                 Ok(AttemptOutcome::Granted {
                     challenge: Box::new(challenge),
                     left: 2,
+                    joint: false,
                 })
             });
         sessions

@@ -3,9 +3,13 @@
 use dastak_domain::audit::AuditEvent;
 use dastak_domain::failures::FailureCount;
 use dastak_ports::accounts::AcceptOutcome;
+use dastak_ports::otp_store::{AttemptOutcome, LeaseEnd};
 use dastak_ports::sessions::OpenSessionOutcome;
 
-use super::given::{a_login, an_acceptance, events_of, registered, user_of};
+use super::given::{
+    a_login, a_settlement, an_acceptance, counted, events_of, failure, is_gone, is_limited, opened,
+    registered, user_of,
+};
 use super::race::race;
 use super::{ANSWERS, Stores};
 use crate::builders::{an_entry, an_entry_of, challenge_id, key_of, mobile, number, secs, user_id};
@@ -27,6 +31,7 @@ macro_rules! accepted_codes_contract {
             acceptance_forgets_failures_only_when_told,
             a02_parallel_acceptances_of_one_code_have_one_winner,
             a02_a_code_opens_a_session_or_is_accepted_but_not_both,
+            a_joint_lease_is_settled_with_the_use_of_the_code,
         }
     };
 }
@@ -232,4 +237,46 @@ pub async fn a02_a_code_opens_a_session_or_is_accepted_but_not_both(stores: Stor
     })
     .await;
     assert_eq!(answers.iter().filter(|won| **won).count(), 1);
+}
+
+/// Where codes and accounts are one store, the transaction that uses a code settles its lease: the challenge is
+/// used, and its failure taken back.
+pub async fn a_joint_lease_is_settled_with_the_use_of_the_code(stores: Stores) {
+    let (user, _) = registered(&stores, mobile(), start()).await;
+    for login in [true, false] {
+        let challenge = opened(&stores, &mobile(), start()).await;
+        let taken = stores
+            .otp_store
+            .take_attempt(counted(1, start()))
+            .await
+            .expect(ANSWERS);
+        let AttemptOutcome::Granted { joint, .. } = taken else {
+            panic!("expected a granted attempt, not {taken:?}");
+        };
+        if !joint {
+            return;
+        }
+        let mut lease = a_settlement(&challenge, LeaseEnd::Consumed, start());
+        lease.refund = vec![failure(1).key];
+        if login {
+            let mut command = a_login(&user, start());
+            (command.challenge_id, command.lease) = (challenge.id, Some(lease));
+            stores.sessions.open(command).await.expect(ANSWERS);
+        } else {
+            let mut command = an_acceptance(&mobile(), challenge.id, start());
+            command.lease = Some(lease);
+            stores.accounts.accept_code(command).await.expect(ANSWERS);
+        }
+        assert!(is_gone(&stores, counted(1, start())).await);
+        opened(&stores, &mobile(), start()).await;
+        assert!(
+            !is_limited(&stores, counted(1, start())).await,
+            "the failure was taken back"
+        );
+        stores
+            .rate_limiter
+            .refund(vec![failure(1).key], start())
+            .await
+            .expect(ANSWERS);
+    }
 }

@@ -179,6 +179,7 @@ pub(super) fn an_acceptance(
         challenge_id,
         number_key: key_of(mobile),
         reset_failures: true,
+        lease: None,
         audit,
     }
 }
@@ -243,6 +244,7 @@ pub(super) fn a_login(user: &User, now: DateTime<Utc>) -> OpenSession {
         session,
         challenge_id: challenge_id(now),
         number_key: key_of(&user.mobile),
+        lease: None,
         audit,
     }
 }

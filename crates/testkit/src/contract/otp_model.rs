@@ -130,7 +130,7 @@ impl<'a> Life<'a> {
             .await
             .expect(ANSWERS);
         match (outcome, expected) {
-            (AttemptOutcome::Granted { challenge, left }, AttemptLease::Granted { left: expected }) => {
+            (AttemptOutcome::Granted { challenge, left, .. }, AttemptLease::Granted { left: expected }) => {
                 assert_eq!(left, expected);
                 self.assert_same(&challenge);
                 self.leases += 1;

@@ -52,6 +52,9 @@ impl State {
         if command.reset_failures {
             self.failures.remove(&command.number_key);
         }
+        if let Some(lease) = &command.lease {
+            self.settle_attempt(lease);
+        }
         self.write_audit(command.audit);
         AcceptOutcome::Accepted
     }

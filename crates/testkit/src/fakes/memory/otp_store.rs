@@ -139,13 +139,15 @@ impl State {
                     AttemptOutcome::Granted {
                         challenge: Box::new(challenge),
                         left,
+                        // As with two stores, so that a test sees both settled.
+                        joint: false,
                     }
                 }
             },
         }
     }
 
-    fn settle_attempt(&mut self, command: &SettleAttempt) {
+    pub(super) fn settle_attempt(&mut self, command: &SettleAttempt) {
         self.refund_all(&command.refund, command.counted_at);
         let unused = self
             .challenge_of(command.id, command.number_key)

@@ -21,6 +21,7 @@ impl State {
             session,
             challenge_id,
             number_key,
+            lease,
             audit,
         } = command;
         if self.used_challenges.contains_key(&challenge_id) {
@@ -37,6 +38,9 @@ impl State {
         let user = user.clone();
         self.use_challenge(challenge_id, session.created_at);
         self.failures.remove(&number_key);
+        if let Some(lease) = &lease {
+            self.settle_attempt(lease);
+        }
         self.sessions.insert(session.id, session);
         self.write_audit(audit);
         OpenSessionOutcome::Opened(Box::new(user))
