@@ -12,12 +12,12 @@ use crate::error::{OpenError, StoreError};
 
 /// How long a statement waits for another process that holds the file, such as a `migrate` beside a running
 /// server. Within this process nobody waits: there is one writer.
-const BUSY_TIMEOUT_MS: u32 = 2_000;
+pub(crate) const BUSY_TIMEOUT_MS: u32 = 2_000;
 
 /// What a connection is for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Role {
-    /// Writes, each commit synced unless the writer says otherwise.
+    /// Writes, each commit synced unless the writer says otherwise. What it deletes is overwritten.
     Writer,
     /// Only reads.
     Reader,
@@ -83,10 +83,12 @@ fn open(path: &Path, role: Role) -> Result<SqliteConnection, OpenError> {
             connection
                 .batch_execute(
                     "PRAGMA foreign_keys = ON;
+                     PRAGMA secure_delete = ON;
                      PRAGMA synchronous = FULL;
                      PRAGMA journal_size_limit = 67108864;
                      PRAGMA wal_autocheckpoint = 4000;
-                     PRAGMA cache_size = -16384;",
+                     PRAGMA cache_size = -16384;
+                     PRAGMA temp_store = MEMORY;",
                 )
                 .map_err(sqlite)?;
         }

@@ -92,7 +92,7 @@ impl SqliteStore {
     async fn write<T, W>(&self, durability: Durability, work: W) -> PortResult<T>
     where
         T: Send + 'static,
-        W: FnOnce(&mut SqliteConnection) -> Result<T, StoreError> + Send + 'static,
+        W: FnOnce(&mut SqliteConnection) -> Result<T, StoreError> + Clone + Send + 'static,
     {
         self.inner.writer.run(durability, work).await
     }

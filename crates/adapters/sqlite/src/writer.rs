@@ -1,12 +1,14 @@
 //! The one thread that writes, and how concurrent writes share a commit.
 //!
 //! SQLite has one writer at a time, and a durable commit waits for the disk. So one thread owns the only
-//! writing connection. It takes every job that waits, runs each in a savepoint of its own inside one
-//! `BEGIN IMMEDIATE` transaction, commits, and only then answers all of them. While the disk works, the next
-//! batch gathers by itself: no timer, and no waiting when there is a single caller.
+//! writing connection. It takes every job that waits, runs them inside one `BEGIN IMMEDIATE` transaction,
+//! commits, and only then answers all of them. While the disk works, the next batch gathers by itself: no
+//! timer, and no waiting when there is a single caller.
 //!
-//! A job that fails or panics rolls back its own savepoint only. When the transaction itself fails, every job
-//! of the batch gets an error, and the connection is opened anew.
+//! A rule's answer is a value, so a job that fails is rare: all run without savepoints, which would copy every
+//! page that each of them changes. When one fails or panics, the transaction is rolled back and the batch runs
+//! again with a savepoint for each job; then the failing one takes back only what it wrote itself. When the
+//! transaction itself fails, every job of the batch gets an error, and the connection is opened anew.
 //!
 //! # Durability
 //!
@@ -50,7 +52,7 @@ pub(crate) enum Durability {
 trait WriteJob: Send {
     fn durability(&self) -> Durability;
 
-    /// Does the work; whether its writes are to stay.
+    /// Does the work, once more when it is asked again; whether its writes are to stay.
     fn run(&mut self, connection: &mut SqliteConnection) -> bool;
 
     /// Answers the caller: after the commit, or with what kept the batch from it.
@@ -59,7 +61,7 @@ trait WriteJob: Send {
 
 struct Job<T, W> {
     durability: Durability,
-    work: Option<W>,
+    work: W,
     outcome: PortResult<T>,
     reply: oneshot::Sender<PortResult<T>>,
 }
@@ -67,16 +69,14 @@ struct Job<T, W> {
 impl<T, W> WriteJob for Job<T, W>
 where
     T: Send,
-    W: FnOnce(&mut SqliteConnection) -> Result<T, StoreError> + Send,
+    W: FnOnce(&mut SqliteConnection) -> Result<T, StoreError> + Clone + Send,
 {
     fn durability(&self) -> Durability {
         self.durability
     }
 
     fn run(&mut self, connection: &mut SqliteConnection) -> bool {
-        if let Some(work) = self.work.take() {
-            self.outcome = guarded(connection, work).map_err(Into::into);
-        }
+        self.outcome = guarded(connection, self.work.clone()).map_err(Into::into);
         self.outcome.is_ok()
     }
 
@@ -118,13 +118,13 @@ impl Writer {
     pub(crate) async fn run<T, W>(&self, durability: Durability, work: W) -> PortResult<T>
     where
         T: Send + 'static,
-        W: FnOnce(&mut SqliteConnection) -> Result<T, StoreError> + Send + 'static,
+        W: FnOnce(&mut SqliteConnection) -> Result<T, StoreError> + Clone + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
         let outcome = Err(PortError::internal("the job did not run"));
         let job = Job {
             durability,
-            work: Some(work),
+            work,
             outcome,
             reply,
         };
@@ -196,12 +196,15 @@ impl Committer {
             self.level = level;
         }
         connection.batch_execute("BEGIN IMMEDIATE")?;
-        if let [only] = batch {
-            // Alone it needs no savepoint: its transaction is all there is to take back.
-            let stays = only.run(connection);
-            connection.batch_execute(if stays { "COMMIT" } else { "ROLLBACK" })?;
+        if batch.iter_mut().all(|job| job.run(connection)) {
+            connection.batch_execute("COMMIT")?;
             return Ok(());
         }
+        connection.batch_execute("ROLLBACK")?;
+        if batch.len() == 1 {
+            return Ok(());
+        }
+        connection.batch_execute("BEGIN IMMEDIATE")?;
         for job in batch {
             connection.batch_execute("SAVEPOINT job")?;
             // Some failures (a full disk) make SQLite end the whole transaction by itself. Then the savepoint

@@ -1,5 +1,5 @@
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 
 use dastak_ports::PortErrorKind;
 use diesel::sql_types::BigInt;
@@ -55,7 +55,7 @@ impl Fixture {
     /// Queues a job; it is in the queue when this returns.
     async fn queue<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut SqliteConnection) -> Result<T, StoreError> + Send + 'static,
+        work: impl FnOnce(&mut SqliteConnection) -> Result<T, StoreError> + Clone + Send + 'static,
     ) -> JoinHandle<PortResult<T>> {
         let writer = Arc::clone(&self.writer);
         let asked = tokio::spawn(async move { writer.run(Durability::Synced, work).await });
@@ -67,11 +67,11 @@ impl Fixture {
     /// Makes the writer busy, so that what is queued meanwhile becomes one batch.
     async fn busy(&self) -> Busy {
         let (started, has_started) = channel();
-        let (go_on, may_go_on): (Sender<()>, Receiver<()>) = channel();
+        let (go_on, may_go_on) = gate();
         let job = self
             .queue(move |_| {
                 started.send(()).unwrap();
-                may_go_on.recv().unwrap();
+                may_go_on.lock().unwrap().recv().unwrap();
                 Ok(())
             })
             .await;
@@ -85,6 +85,12 @@ impl Busy {
         self.go_on.send(()).unwrap();
         self.job.await.unwrap().unwrap();
     }
+}
+
+/// What a job waits at. A job may be run twice, so all in it can be cloned.
+fn gate() -> (Sender<()>, Arc<Mutex<Receiver<()>>>) {
+    let (go_on, may_go_on) = channel();
+    (go_on, Arc::new(Mutex::new(may_go_on)))
 }
 
 fn committed(link: &mut Link) -> i64 {
@@ -104,12 +110,12 @@ async fn jobs_that_wait_together_share_one_commit() {
     let busy = fixture.busy().await;
     let mut jobs = Vec::new();
     for i in 0..TOGETHER {
-        let mut reader = fixture.reader();
+        let reader = Arc::new(Mutex::new(fixture.reader()));
         jobs.push(
             fixture
                 .queue(move |connection| {
                     note(connection, i)?;
-                    Ok(committed(&mut reader))
+                    Ok(committed(&mut reader.lock().unwrap()))
                 })
                 .await,
         );
@@ -127,11 +133,11 @@ async fn nothing_is_answered_before_its_commit() {
     let busy = fixture.busy().await;
     let first = fixture.queue(|connection| note(connection, 1)).await;
     let (started, has_started) = channel();
-    let (go_on, may_go_on): (Sender<()>, Receiver<()>) = channel();
+    let (go_on, may_go_on) = gate();
     let second = fixture
         .queue(move |connection| {
             started.send(()).unwrap();
-            may_go_on.recv().unwrap();
+            may_go_on.lock().unwrap().recv().unwrap();
             note(connection, 2)
         })
         .await;
@@ -204,7 +210,10 @@ async fn a_transaction_that_ended_early_fails_every_job_and_the_writer_goes_on()
     let busy = fixture.busy().await;
     let first = fixture.queue(|connection| note(connection, 1)).await;
     let second = fixture
-        .queue(|connection| Ok(connection.batch_execute("ROLLBACK")?))
+        .queue(|connection| {
+            connection.batch_execute("ROLLBACK")?;
+            Err::<(), _>(StoreError::Stored("a full disk"))
+        })
         .await;
     let third = fixture.queue(|connection| note(connection, 3)).await;
     busy.end().await;
