@@ -6,11 +6,11 @@ use std::str::FromStr;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use crate::consent::ConsentRecord;
-use crate::fault::{Fault, refuse_unprintable};
+use crate::fault::{Fault, is_visible, refuse_unprintable};
 use crate::ids::UserId;
 use crate::phone::PhoneNumber;
 
-/// A person's name: 1 to 100 characters after trimming.
+/// A person's name: 1 to 100 characters after trimming, at least one of them visible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FullName(String);
 
@@ -21,6 +21,9 @@ impl FullName {
         refuse_unprintable(name)?;
         match name.chars().count() {
             0 => Err(Fault::new("too_short", "must not be empty")),
+            1..=100 if !name.chars().any(is_visible) => {
+                Err(Fault::new("too_short", "must have a visible character"))
+            }
             1..=100 => Ok(Self(name.to_owned())),
             _ => Err(Fault::new("too_long", "must be at most 100 characters")),
         }

@@ -39,12 +39,43 @@ fn a37_a_name_has_no_control_and_no_direction_characters() {
         "a\u{2069}",
         "\u{feff}Asha",
         "a\u{2029}b",
+        "A\u{200b}sha",
+        "\u{200e}Asha",
+        "Asha\u{200f}",
+        "\u{61c}Asha",
+        "As\u{2060}ha",
     ] {
         assert_eq!(
             FullName::parse(text).unwrap_err().code,
             "invalid_characters",
             "{text:?}"
         );
+    }
+}
+
+#[test]
+fn a37_a_name_can_be_seen() {
+    for name in [
+        "श्री\u{200d}मती",
+        "می\u{200c}خواهم",
+        "👩\u{200d}🚀",
+        "Ø",
+        "李",
+        "7",
+    ] {
+        assert_eq!(FullName::parse(name).unwrap().as_str(), name);
+    }
+    for name in [
+        "\u{200d}",
+        "\u{200c}\u{200d}\u{200c}",
+        "\u{200d} \u{200d}",
+        "\u{ad}",
+        "\u{2800}",
+        "\u{3164}",
+        "\u{fe0f}",
+        "\u{e0041}",
+    ] {
+        assert_eq!(FullName::parse(name).unwrap_err().code, "too_short", "{name:?}");
     }
 }
 
