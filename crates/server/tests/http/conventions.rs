@@ -56,7 +56,7 @@ async fn only_json_is_taken() {
 }
 
 #[tokio::test]
-async fn a34_a_body_over_16_kib_is_refused_unread() {
+async fn a34_a_body_that_says_it_is_over_16_kib_is_refused() {
     let mut server = Binary::start();
     let padded = |size: usize| {
         let start = r#"{"pad":""#;

@@ -1,3 +1,7 @@
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::signature::{ED25519, UnparsedPublicKey};
+
 use crate::support::{Binary, Server};
 
 #[tokio::test]
@@ -16,11 +20,21 @@ async fn the_published_key_signed_the_access_tokens() {
     let login = server.register("+919876543210").await;
     let keys = server.api.get("/.well-known/jwks.json").await;
     assert!(keys.header("cache-control").starts_with("public, max-age="));
-    let keys: jsonwebtoken::jwk::JwkSet = serde_json::from_value(keys.ok(200)).unwrap();
+    let keys = keys.ok(200);
     let header = crate::tokens::header(&login.access_token);
     assert_eq!(
         (header["alg"].as_str(), header["typ"].as_str()),
         (Some("EdDSA"), Some("at+jwt"))
     );
-    assert!(keys.find(header["kid"].as_str().unwrap()).is_some());
+    let key = keys["keys"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|key| key["kid"] == header["kid"])
+        .expect("the key that the token names");
+    let decode = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap();
+    let (signed, signature) = login.access_token.rsplit_once('.').unwrap();
+    let public = UnparsedPublicKey::new(&ED25519, decode(key["x"].as_str().unwrap()));
+    public.verify(signed.as_bytes(), &decode(signature)).unwrap();
+    assert!(public.verify(b"something else", &decode(signature)).is_err());
 }

@@ -1,5 +1,7 @@
 //! What is kept when the server stops, is killed, or is asked to end.
 
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -153,26 +155,36 @@ async fn a52_what_was_acknowledged_before_a_kill_is_there_after_it() {
     assert!(people >= 20, "only {people} people registered before the kill");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a52_on_sigterm_it_finishes_what_it_took_and_exits_0() {
-    let mut server = Binary::start();
-    let busy: Vec<_> = (0..20)
+/// Connections that have each written one whole request.
+fn asked(address: SocketAddr, numbers: std::ops::Range<u32>) -> Vec<TcpStream> {
+    numbers
         .map(|i| {
-            let api = server.api.clone();
-            tokio::spawn(async move {
-                let number = format!("+91987654{i:04}");
-                let request = api.request(reqwest::Method::POST, "/api/v1/auth/send-otp");
-                request
-                    .json(&json!({ "mobile_number": number }))
-                    .send()
-                    .await
-                    .map(|answer| answer.status().as_u16())
-            })
+            let body = json!({ "mobile_number": format!("+91987654{i:04}") }).to_string();
+            let mut stream = TcpStream::connect(address).unwrap();
+            let head = "POST /api/v1/auth/send-otp HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close";
+            write!(stream, "{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+            stream
         })
-        .collect();
-    server.wait_for_line("a first message", |line| line.contains("OTP FOR"));
+        .collect()
+}
+
+/// Every request has its answer: a reset, or a close without one, is a request that was taken and lost.
+fn assert_answered(asked: Vec<TcpStream>) {
+    for mut stream in asked {
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a52_on_sigterm_it_answers_what_it_took_drains_and_exits_0() {
+    let mut server = Binary::with(&[("DASTAK__SERVER__DRAIN_SECONDS", "2")]);
+    let address = server.api.address();
+    let before = asked(address, 0..20);
     server.terminate();
     server.wait_for_line("the stop", |line| line.contains("stopping"));
+    let while_draining = asked(address, 20..40);
     server
         .api
         .get("/health/ready")
@@ -183,12 +195,10 @@ async fn a52_on_sigterm_it_finishes_what_it_took_and_exits_0() {
         200,
         "it is draining, not dead"
     );
-    for request in busy {
-        // A connection that was not yet taken may be refused; one that was taken gets its answer.
-        if let Ok(status) = request.await.unwrap() {
-            assert!(status == 200 || status == 503, "{status}");
-        }
-    }
+    assert_answered(before);
+    assert_answered(while_draining);
     let status = tokio::task::spawn_blocking(move || server.wait()).await.unwrap();
     assert_eq!(status.code(), Some(0));
+    let refused = TcpStream::connect(address).unwrap_err();
+    assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused);
 }

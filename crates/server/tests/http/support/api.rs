@@ -147,6 +147,19 @@ impl Reply {
             .collect()
     }
 
+    /// What a stranger can tell answers apart by: the status, the names of the headers, and of each member of
+    /// the body its name and length.
+    pub(crate) fn shape(&self) -> (u16, Vec<String>, Vec<(String, usize)>) {
+        let mut headers: Vec<_> = self.headers.keys().map(ToString::to_string).collect();
+        headers.sort();
+        let members = self.body.as_object().expect("a JSON object");
+        let members = members
+            .iter()
+            .map(|(name, value)| (name.clone(), value.to_string().len()))
+            .collect();
+        (self.status, headers, members)
+    }
+
     /// A header's value, empty when it is absent.
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())

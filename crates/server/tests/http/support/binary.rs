@@ -179,6 +179,19 @@ impl Binary {
         self.folder.path()
     }
 
+    /// Every byte of its database and of the log beside it.
+    pub(crate) fn stored(&self) -> Vec<u8> {
+        ["data/dastak.db", "data/dastak.db-wal"]
+            .iter()
+            .flat_map(|name| std::fs::read(self.folder().join(name)).unwrap_or_default())
+            .collect()
+    }
+
+    /// Whether these bytes are in its database or in the log beside it.
+    pub(crate) fn stores(&self, bytes: &[u8]) -> bool {
+        self.stored().windows(bytes.len()).any(|window| window == bytes)
+    }
+
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }

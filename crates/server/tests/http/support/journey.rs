@@ -8,7 +8,6 @@ use super::{Binary, InProcess};
 /// A person who is logged in.
 #[derive(Debug, Clone)]
 pub(crate) struct Login {
-    pub(crate) number: String,
     pub(crate) access_token: String,
     pub(crate) refresh_token: String,
     pub(crate) session_id: String,
@@ -16,7 +15,7 @@ pub(crate) struct Login {
 }
 
 impl Login {
-    fn of(number: &str, answer: &Value) -> Self {
+    fn of(answer: &Value) -> Self {
         let text = |name: &str| {
             answer[name]
                 .as_str()
@@ -24,7 +23,6 @@ impl Login {
                 .to_owned()
         };
         Self {
-            number: number.to_owned(),
             access_token: text("access_token"),
             refresh_token: text("refresh_token"),
             session_id: text("session_id"),
@@ -80,14 +78,14 @@ pub(crate) trait Server {
                 registration(&verified["registration_token"]),
             )
             .await;
-        Login::of(number, &answer.ok(201))
+        Login::of(&answer.ok(201))
     }
 
     /// Logs a known person in.
     async fn log_in(&self, number: &str) -> Login {
         let answer = self.verify(number).await;
         assert_eq!(answer["status"], "authenticated");
-        Login::of(number, &answer)
+        Login::of(&answer)
     }
 }
 

@@ -8,4 +8,4 @@ mod journey;
 pub(crate) use api::{Api, Reply};
 pub(crate) use binary::Binary;
 pub(crate) use in_process::InProcess;
-pub(crate) use journey::{Login, Server, consents, registration};
+pub(crate) use journey::{Server, consents, registration};

@@ -2,7 +2,7 @@ use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{Binary, InProcess, Server};
+use crate::support::{Binary, InProcess, Server, registration};
 
 const NUMBER: &str = "+919876543210";
 const ME: &str = "/api/v1/auth/me";
@@ -82,7 +82,7 @@ async fn a_patch_changes_what_it_names_and_null_empties() {
 }
 
 #[tokio::test]
-async fn a54_the_export_holds_everything_and_the_erasure_leaves_nothing() {
+async fn a54_the_export_holds_everything_and_the_erasure_ends_everything() {
     let server = Binary::with(&[("DASTAK__LIMITS__NUMBER_PER_MINUTE", "0")]);
     let login = server.register(NUMBER).await;
     let second = server.log_in(NUMBER).await;
@@ -118,14 +118,10 @@ async fn a54_the_export_holds_everything_and_the_erasure_leaves_nothing() {
 
     let again = server.register(NUMBER).await;
     assert_ne!(again.user["id"], login.user["id"]);
+    let path = "/api/v1/auth/login-history";
     let history = server
         .api
-        .bearer(
-            Method::GET,
-            "/api/v1/auth/login-history",
-            &again.access_token,
-            None,
-        )
+        .bearer(Method::GET, path, &again.access_token, None)
         .await
         .ok(200);
     assert_eq!(
@@ -133,8 +129,39 @@ async fn a54_the_export_holds_everything_and_the_erasure_leaves_nothing() {
         1,
         "nothing of the person before"
     );
-    let database = std::fs::read(server.folder().join("data/dastak.db")).unwrap();
-    assert!(!database.windows(8).any(|w| w == b"Asha Rao") || again.user["full_name"] == "Asha Rao");
+}
+
+#[tokio::test]
+async fn a54_after_an_erasure_nothing_of_the_person_is_in_the_files() {
+    let server = Binary::start();
+    let mut registration = registration(&server.verify(NUMBER).await["registration_token"]);
+    registration["full_name"] = json!("Vasundhara Qureshi");
+    registration["email"] = json!("v.qureshi@example.org");
+    registration["device_info"] = json!({ "name": "Unmistakable Phone", "model": "Singular 7" });
+    let login = server
+        .api
+        .auth("complete-registration", registration)
+        .await
+        .ok(201);
+    let token = login["access_token"].as_str().unwrap();
+    let of_the_person = [
+        "Vasundhara Qureshi",
+        "v.qureshi@example.org",
+        "Unmistakable Phone",
+        "Singular 7",
+        NUMBER,
+    ];
+    for text in of_the_person {
+        assert!(
+            server.stores(text.as_bytes()),
+            "{text} is not found where it must be"
+        );
+    }
+    let erased = server.api.bearer(Method::DELETE, ME, token, None).await;
+    assert_eq!(erased.status, 204, "{}", erased.text);
+    for text in of_the_person {
+        assert!(!server.stores(text.as_bytes()), "{text} is still there");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,4 +1,5 @@
 mod complete_registration;
+mod device_login;
 mod login_history;
 mod logout;
 mod me;

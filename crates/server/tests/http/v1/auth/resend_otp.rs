@@ -144,3 +144,13 @@ async fn a_number_without_a_code_gets_one() {
     let body = json!({ "mobile_number": "+919876543210", "otp": server.code("+919876543210") });
     server.api.auth("verify-otp", body).await.ok(200);
 }
+
+#[tokio::test]
+async fn a16_a_resend_by_number_tells_nobody_who_is_registered() {
+    let server = Binary::start();
+    server.register("+919876500001").await;
+    let resend = |number: &'static str| server.api.auth("resend-otp", json!({ "mobile_number": number }));
+    let (known, unknown) = (resend("+919876500001").await, resend("+919876500002").await);
+    assert_eq!(known.status, 200, "{}", known.text);
+    assert_eq!(known.shape(), unknown.shape());
+}

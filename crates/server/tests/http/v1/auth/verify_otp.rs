@@ -407,7 +407,7 @@ async fn a06_failures_in_a_row_count_across_codes_and_only_a_login_resets_them()
 }
 
 #[tokio::test]
-async fn a_disabled_account_is_told_only_after_the_right_code_and_loses_its_sessions() {
+async fn a16_a_disabled_account_is_told_only_after_the_right_code_and_loses_its_sessions() {
     let server = Binary::start();
     let login = server.register(NUMBER).await;
     let disabled = server.run(&["users", "disable", NUMBER]);
