@@ -10,11 +10,13 @@ use tracing_subscriber::{EnvFilter, Layer, fmt};
 
 use crate::settings::{LogFormat, LogSettings};
 
-/// What holds whatever level is set: libraries that repeat what the server says itself are quiet, and the
-/// console gateway's line is always there, as without it nobody can log in. A directive of the settings for
-/// the same target overrules the first two.
+/// What holds whatever level is set: libraries that repeat what the server says itself are quiet. A directive of
+/// the settings for the same target overrules these.
 const QUIET: &str = "actix_server=warn,mio=warn";
-const ALWAYS: &str = "dastak::console=info";
+
+/// What no setting overrules: the console gateway's line is always there, as without it nobody can log in, and the
+/// library that reads numbers says nothing, as it would say the numbers.
+const ALWAYS: &str = "dastak::console=info,rlibphonenumber=off";
 
 /// Why the log could not be set up.
 #[derive(Debug, thiserror::Error)]
