@@ -64,28 +64,19 @@ impl From<StoreError> for PortError {
     }
 }
 
-/// Diesel keeps no result code of what is not a broken constraint, so the texts of `sqlite3_errstr`, which are
-/// part of SQLite's stable interface, tell the kinds apart.
-fn kind(error: &DieselError) -> PortErrorKind {
-    const PASSING: [&str; 5] = [
-        "is locked",
-        "disk I/O error",
-        "is full",
-        "unable to open",
-        "readonly database",
-    ];
-    const DAMAGED: [&str; 2] = ["not a database", "malformed"];
+/// What SQLite says of the file, the disk or another process (locked, full, gone, damaged, read-only) has no kind of
+/// its own in Diesel; all of it is trouble with a dependency. A broken constraint or statement is our own fault.
+const fn kind(error: &DieselError) -> PortErrorKind {
     match error {
-        DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) => {
-            let says = |texts: &[&str]| texts.iter().any(|text| information.message().contains(text));
-            if says(&PASSING) {
-                PortErrorKind::Unavailable
-            } else if says(&DAMAGED) {
-                PortErrorKind::Corrupt
-            } else {
-                PortErrorKind::Internal
-            }
-        }
+        DieselError::DatabaseError(
+            DatabaseErrorKind::Unknown
+            | DatabaseErrorKind::UnableToSendCommand
+            | DatabaseErrorKind::ReadOnlyTransaction
+            | DatabaseErrorKind::SerializationFailure
+            | DatabaseErrorKind::ClosedConnection,
+            _,
+        )
+        | DieselError::BrokenTransactionManager => PortErrorKind::Unavailable,
         DieselError::DeserializationError(_) => PortErrorKind::Corrupt,
         _ => PortErrorKind::Internal,
     }

@@ -52,7 +52,7 @@ impl SqliteStore {
     /// program's schema and starts the threads.
     ///
     /// # Errors
-    /// `Unavailable` when the file can't be made, opened or locked; `Corrupt` when it is no database or has a
+    /// `Unavailable` when the file can't be made, opened or locked, or is no database; `Corrupt` when it has a
     /// newer schema than this program knows. The source names the file and the problem.
     pub fn open(path: &Path) -> PortResult<Self> {
         let path = absolute(path)?;
@@ -87,6 +87,15 @@ impl SqliteStore {
         W: FnOnce(&mut SqliteConnection) -> Result<T, StoreError> + Send + 'static,
     {
         self.inner.readers.run(work).await
+    }
+
+    /// A short read of one session or person, made where it is asked for.
+    async fn read_at_once<T, W>(&self, work: W) -> PortResult<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut SqliteConnection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.inner.readers.run_at_once(work).await
     }
 
     async fn write<T, W>(&self, durability: Durability, work: W) -> PortResult<T>

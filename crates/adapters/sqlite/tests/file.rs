@@ -127,7 +127,7 @@ fn a_file_that_is_no_database_is_refused() {
     let path = folder.path().join("dastak.db");
     std::fs::write(&path, "name,number\n".repeat(1000)).unwrap();
     let (kind, problem) = refusal(&path);
-    assert_eq!(kind, PortErrorKind::Corrupt);
+    assert_eq!(kind, PortErrorKind::Unavailable);
     assert_eq!(
         problem,
         format!("database file {}: file is not a database", path.display())
