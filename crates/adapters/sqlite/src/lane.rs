@@ -47,7 +47,7 @@ impl<J: Send + 'static> Lane<J> {
         Ok(())
     }
 
-    /// Puts a job into the queue and waits for its answer. Dropping the future does not take the job back.
+    /// Puts a job into the queue and waits for its answer. Dropping the future does not take back a job that has begun.
     pub(crate) async fn ask<T>(&self, job: J, answer: oneshot::Receiver<PortResult<T>>) -> PortResult<T> {
         self.queue.try_send(Message::Job(job)).map_err(|error| {
             PortError::unavailable(match error {

@@ -52,7 +52,8 @@ pub(crate) enum Durability {
 trait WriteJob: Send {
     fn durability(&self) -> Durability;
 
-    /// Does the work, once more when it is asked again; whether its writes are to stay.
+    /// Does the work, once more when it is asked again; whether its writes are to stay. A job whose caller has gone
+    /// writes nothing: a request that was given up while it waited must not use an attempt or a code later.
     fn run(&mut self, connection: &mut SqliteConnection) -> bool;
 
     /// Answers the caller: after the commit, or with what kept the batch from it.
@@ -76,6 +77,9 @@ where
     }
 
     fn run(&mut self, connection: &mut SqliteConnection) -> bool {
+        if self.reply.is_closed() {
+            return true;
+        }
         self.outcome = guarded(connection, self.work.clone()).map_err(Into::into);
         self.outcome.is_ok()
     }
@@ -85,7 +89,7 @@ where
             None => self.outcome,
             Some(problem) => Err(PortError::unavailable(problem)),
         };
-        // The caller may have gone; the write stays.
+        // The caller may have gone since; the write stays.
         let _ = self.reply.send(answer);
     }
 }

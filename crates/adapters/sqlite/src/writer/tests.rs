@@ -203,6 +203,39 @@ async fn a_job_that_fails_alone_in_its_batch_leaves_nothing() {
     assert_eq!(fixture.committed(), 1);
 }
 
+#[tokio::test]
+async fn a_job_that_was_given_up_before_its_turn_writes_nothing() {
+    let fixture = Fixture::new();
+    let busy = fixture.busy().await;
+    let given_up = fixture.queue(|connection| note(connection, 1)).await;
+    let next = fixture.queue(|connection| note(connection, 2)).await;
+    given_up.abort();
+    assert!(given_up.await.unwrap_err().is_cancelled());
+    busy.end().await;
+    next.await.unwrap().unwrap();
+    assert_eq!(fixture.committed(), 1);
+}
+
+#[tokio::test]
+async fn a_job_that_was_given_up_while_it_ran_is_stored() {
+    let fixture = Fixture::new();
+    let (started, has_started) = channel();
+    let (go_on, may_go_on) = gate();
+    let running = fixture
+        .queue(move |connection| {
+            started.send(()).unwrap();
+            may_go_on.lock().unwrap().recv().unwrap();
+            note(connection, 1)
+        })
+        .await;
+    has_started.recv().unwrap();
+    running.abort();
+    assert!(running.await.unwrap_err().is_cancelled());
+    go_on.send(()).unwrap();
+    fixture.writer.close();
+    assert_eq!(fixture.committed(), 1);
+}
+
 /// As SQLite does by itself when the disk is full.
 #[tokio::test]
 async fn a_transaction_that_ended_early_fails_every_job_and_the_writer_goes_on() {
