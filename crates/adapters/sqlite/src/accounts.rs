@@ -30,7 +30,7 @@ use crate::rows::{
 use crate::schema::{consumed_challenges, number_failures, sessions, spent_tokens, users};
 use crate::sessions::end_active;
 use crate::types::{Id, Key, Millis, whole_millis};
-use crate::writer::Durability::Synced;
+use crate::writer::Durability::{Purged, Synced};
 
 /// Marks a challenge as used; `false` when it was. The unique row is the last word on single use.
 pub(crate) fn use_challenge(
@@ -266,7 +266,7 @@ impl Accounts for SqliteStore {
     }
 
     async fn erase(&self, command: EraseAccount) -> PortResult<bool> {
-        self.write(Synced, |connection| erase(connection, command)).await
+        self.write(Purged, |connection| erase(connection, command)).await
     }
 
     async fn set_status(&self, command: SetStatus) -> PortResult<bool> {

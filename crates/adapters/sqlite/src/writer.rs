@@ -23,6 +23,12 @@
 //!   transaction that marks the challenge as used: no answered guess is handed back.
 //! - *A lease is settled.* It follows that synced commit. If it is lost, the attempt stays used, or the
 //!   challenge looks unused and its unique mark of use still refuses it.
+//!
+//! # Erasure
+//!
+//! Deleted rows are overwritten in the file (`secure_delete`), but the log beside it still has the pages of before.
+//! A [`Durability::Purged`] job has the log moved into the file and cut to nothing before it is answered. A reader
+//! may be in the way; then the log is cut after the next commit that finds none.
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -30,22 +36,28 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use dastak_ports::{PortError, PortErrorKind, PortResult};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use diesel::sql_types::Integer;
 use tokio::sync::oneshot;
 
-use crate::connection::{Link, Role};
+use crate::connection::{BUSY_TIMEOUT_MS, Link, Role};
 use crate::error::{OpenError, StoreError};
 use crate::lane::{Lane, Message, QUEUE_LENGTH, guarded};
 
 /// Most jobs of one commit: it bounds how long the first of them waits for the last.
 const LARGEST_BATCH: usize = 256;
 
-/// Whether a job's commit must be on the disk before its answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How long the cut of the log waits for readers, in milliseconds: all other writes wait with it.
+const PURGE_TIMEOUT_MS: u32 = 100;
+
+/// Whether a job's commit must be on the disk before its answer. A batch has the greatest of its jobs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Durability {
-    /// It must.
-    Synced,
     /// A later synced write of the same request makes it durable: see the module's documentation.
     Deferred,
+    /// It must.
+    Synced,
+    /// It must, and what it has removed must not stay in the log.
+    Purged,
 }
 
 /// A queued write.
@@ -109,6 +121,7 @@ impl Writer {
         let committer = Committer {
             link: Link::open(path, Role::Writer)?,
             level: Durability::Synced,
+            purge_due: false,
         };
         writer
             .lane
@@ -169,24 +182,48 @@ fn serve(mut committer: Committer, queue: &Receiver<Message<Box<dyn WriteJob>>>)
 struct Committer {
     link: Link,
     level: Durability,
+    /// Whether the log still has what a committed job removed.
+    purge_due: bool,
+}
+
+#[derive(QueryableByName)]
+struct Checkpoint {
+    #[diesel(sql_type = Integer)]
+    busy: i32,
 }
 
 impl Committer {
     /// Runs all jobs in one transaction. After an error nothing of the batch is known to be stored.
     fn commit(&mut self, batch: &mut [Box<dyn WriteJob>]) -> Result<(), StoreError> {
-        let synced = batch.iter().any(|job| job.durability() == Durability::Synced);
-        let level = if synced {
-            Durability::Synced
-        } else {
-            Durability::Deferred
-        };
-        let committed = self.transaction(level, batch);
+        let durability = batch.iter().map(|job| job.durability()).max();
+        let durability = durability.unwrap_or(Durability::Deferred);
+        let committed = self.transaction(durability.min(Durability::Synced), batch);
         if let Err(error) = &committed {
             tracing::warn!(%error, jobs = batch.len(), "a transaction failed; the database file is opened anew");
             self.link.discard();
             self.level = Durability::Synced; // as every connection starts
         }
+        // Also after an error: the commit may have come to the disk before it.
+        self.purge_due |= durability == Durability::Purged;
+        if self.purge_due && committed.is_ok() {
+            match self.purge() {
+                Ok(purged) => self.purge_due = !purged,
+                Err(error) => {
+                    tracing::warn!(%error, "the log of the database could not be cut after an erasure")
+                }
+            }
+        }
         committed
+    }
+
+    /// Moves the log into the file and cuts it to nothing; `false` when a reader was in the way.
+    fn purge(&mut self) -> Result<bool, StoreError> {
+        let connection = self.link.get()?;
+        connection.batch_execute(&format!("PRAGMA busy_timeout = {PURGE_TIMEOUT_MS}"))?;
+        let checkpoint: QueryResult<Checkpoint> =
+            diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(connection);
+        connection.batch_execute(&format!("PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}"))?;
+        Ok(checkpoint?.busy == 0)
     }
 
     fn transaction(&mut self, level: Durability, batch: &mut [Box<dyn WriteJob>]) -> Result<(), StoreError> {
@@ -194,7 +231,7 @@ impl Committer {
         if self.level != level {
             // Takes effect at once, and only between transactions.
             connection.batch_execute(match level {
-                Durability::Synced => "PRAGMA synchronous = FULL",
+                Durability::Synced | Durability::Purged => "PRAGMA synchronous = FULL",
                 Durability::Deferred => "PRAGMA synchronous = NORMAL",
             })?;
             self.level = level;

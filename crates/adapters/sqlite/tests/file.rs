@@ -4,11 +4,14 @@
 use std::error::Error;
 use std::path::Path;
 
-use dastak_domain::audit::AuditEvent;
+use dastak_domain::audit::{AuditEntry, AuditEvent};
 use dastak_domain::challenge::Challenge;
+use dastak_domain::device::DeviceInfo;
 use dastak_domain::ids::ChallengeId;
 use dastak_domain::limits::LimitScope;
-use dastak_ports::accounts::{Register, RegisterOutcome};
+use dastak_domain::phone::PhoneNumber;
+use dastak_domain::user::{Email, FullName, User};
+use dastak_ports::accounts::{EraseAccount, Register, RegisterOutcome};
 use dastak_ports::otp_store::{
     AttemptOutcome, LeaseEnd, OpenChallenge, SendLimits, SettleAttempt, TakeAttempt,
 };
@@ -18,7 +21,8 @@ use dastak_ports::{
 };
 use dastak_sqlite::SqliteStore;
 use dastak_testkit::builders::{
-    a_challenge, a_hit, a_session, a_user, an_entry_of, key_of, mobile, otp_policy, secs, token_id,
+    a_challenge, a_hit, a_session, a_user, an_entry, an_entry_of, key_of, mobile, number, otp_policy, secs,
+    token_id,
 };
 use dastak_testkit::clock::start;
 use diesel::connection::SimpleConnection;
@@ -235,4 +239,85 @@ async fn the_sealed_code_goes_with_its_challenge() {
     assert!(is_sealed(expired.id), "it is still live");
     store.sweep(expired.expires_at).await.unwrap();
     assert!(!is_sealed(expired.id));
+}
+
+/// The files of a database, as bytes.
+fn bytes_of(path: &Path) -> Vec<u8> {
+    let mut bytes = std::fs::read(path).unwrap();
+    bytes.extend(std::fs::read(path.with_extension("db-wal")).unwrap_or_default());
+    bytes
+}
+
+/// A number whose place among the others has nothing to do with the order of registrations, as in life: pages of the
+/// file are then split and filled again.
+fn mobile_of(i: u32) -> PhoneNumber {
+    number(i * 7919)
+}
+
+/// What is left of a person in the files of a database: the texts that are theirs alone.
+fn traces_of(path: &Path, i: u32) -> Vec<String> {
+    let bytes = bytes_of(path);
+    [
+        format!("Asha Number{i:03}"),
+        format!("mailbox{i:03}@example.com"),
+        format!("Telephone{i:03}"),
+        mobile_of(i).e164().to_owned(),
+    ]
+    .into_iter()
+    .filter(|text| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
+    .collect()
+}
+
+/// Registers the person behind [`mobile_of`]`(i)`.
+async fn registered(store: &SqliteStore, i: u32) -> User {
+    let mut user = a_user(mobile_of(i), start());
+    user.profile.full_name = FullName::parse(&format!("Asha Number{i:03}")).unwrap();
+    user.profile.email = Some(Email::parse(&format!("mailbox{i:03}@example.com")).unwrap());
+    let mut session = a_session(user.id, start());
+    session.device = DeviceInfo::named(format!("Telephone{i:03}"));
+    let audit = AuditEntry {
+        session_id: Some(session.id),
+        number_key: Some(key_of(&user.mobile)),
+        device: session.device.clone(),
+        ..an_entry_of(user.id, AuditEvent::Registered, start())
+    };
+    let command = Register {
+        user: user.clone(),
+        session,
+        token_id: token_id(start()),
+        audit,
+    };
+    store.register(command).await.unwrap();
+    user
+}
+
+#[tokio::test]
+async fn an_erased_person_is_in_no_byte_of_the_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dastak.db");
+    let store = SqliteStore::open(&path).unwrap();
+    let mut people = Vec::new();
+    for i in 0..300 {
+        people.push(registered(&store, i).await);
+    }
+    let erased = [0, 42, 73, 170, 299];
+    for (i, user) in (0..).zip(&people).filter(|(i, _)| erased.contains(i)) {
+        assert_eq!(traces_of(&path, i).len(), 4);
+        let command = EraseAccount {
+            user_id: user.id,
+            number_key: key_of(&user.mobile),
+            audit: an_entry(AuditEvent::AccountErased, start()),
+        };
+        assert!(store.erase(command).await.unwrap());
+        assert_eq!(
+            traces_of(&path, i),
+            Vec::<String>::new(),
+            "while the store is open"
+        );
+    }
+    store.close();
+    for i in erased {
+        assert_eq!(traces_of(&path, i), Vec::<String>::new(), "after its end");
+    }
+    assert_eq!(traces_of(&path, 1).len(), 4, "others are still there");
 }

@@ -236,6 +236,35 @@ async fn a_job_that_was_given_up_while_it_ran_is_stored() {
     assert_eq!(fixture.committed(), 1);
 }
 
+/// A reader keeps the pages of before for as long as it reads; then they go with the next commit.
+#[tokio::test]
+async fn a_purge_that_a_reader_delayed_is_made_up_for() {
+    let fixture = Fixture::new();
+    let log_length = || {
+        let log = fixture.folder.path().join("writer.db-wal");
+        std::fs::metadata(log).unwrap().len()
+    };
+    let write = async |durability, i| {
+        let work = move |connection: &mut SqliteConnection| note(connection, i);
+        fixture.writer.run(durability, work).await.unwrap();
+    };
+    write(Durability::Synced, 1).await;
+    let mut reader = fixture.reader();
+    reader.get().unwrap().batch_execute("BEGIN").unwrap();
+    assert_eq!(committed(&mut reader), 1);
+    write(Durability::Purged, 2).await;
+    assert!(log_length() > 0);
+    assert_eq!(committed(&mut reader), 1, "it still sees its own moment");
+    reader.get().unwrap().batch_execute("COMMIT").unwrap();
+    write(Durability::Deferred, 3).await;
+    assert_eq!(log_length(), 0);
+    write(Durability::Deferred, 4).await;
+    assert!(log_length() > 0, "only erasures cut the log");
+    write(Durability::Purged, 5).await;
+    assert_eq!(log_length(), 0);
+    assert_eq!(committed(&mut reader), 5);
+}
+
 /// As SQLite does by itself when the disk is full.
 #[tokio::test]
 async fn a_transaction_that_ended_early_fails_every_job_and_the_writer_goes_on() {
