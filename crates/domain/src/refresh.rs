@@ -6,6 +6,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+/// The longest life of a session that the settings may give, in seconds: 30 days, after which NIST SP 800-63B-4
+/// §2.1.3 asks for a new authentication.
+pub const LONGEST_SESSION_SECONDS: u32 = 2_592_000;
+
+/// The longest life of a registration token that the settings may give, in seconds.
+pub const LONGEST_REGISTRATION_SECONDS: u32 = 3600;
+
 /// The settings of sessions and their tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TokenPolicy {

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use dastak_domain::otp::LONGEST_LIFE_SECONDS;
+use dastak_domain::refresh::{LONGEST_REGISTRATION_SECONDS, LONGEST_SESSION_SECONDS};
 use dastak_ports::housekeeping::SPENT_MARK_SECONDS;
 use dastak_ports::{Housekeeping, PortResult};
 use diesel::prelude::*;
@@ -19,12 +20,6 @@ const DEAD_CHALLENGE_SECONDS: i64 = 86_400;
 /// How long a session is kept after the end that the longest settings would give it, in seconds: whether it was
 /// ended before or not, all its tokens have expired by then.
 const PAST_SESSION_SECONDS: i64 = 86_400;
-
-/// The longest life of a session that the settings allow, in seconds.
-const LONGEST_SESSION_SECONDS: i64 = 2_592_000;
-
-/// The longest life of a registration token that the settings allow, in seconds.
-const LONGEST_REGISTRATION_SECONDS: i64 = 3600;
 
 /// What makes a row old.
 #[derive(Clone, Copy)]
@@ -59,11 +54,11 @@ const SWEEPS: [(&str, Old); 6] = [
     (
         "DELETE FROM spent_tokens WHERE token_id IN
          (SELECT token_id FROM spent_tokens WHERE token_id < ? LIMIT 1000)",
-        Old::Named(SPENT_MARK_SECONDS + LONGEST_REGISTRATION_SECONDS),
+        Old::Named(SPENT_MARK_SECONDS + LONGEST_REGISTRATION_SECONDS as i64),
     ),
     (
         "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE id < ? LIMIT 1000)",
-        Old::Named(LONGEST_SESSION_SECONDS + PAST_SESSION_SECONDS),
+        Old::Named(LONGEST_SESSION_SECONDS as i64 + PAST_SESSION_SECONDS),
     ),
 ];
 

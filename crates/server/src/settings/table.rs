@@ -1,5 +1,7 @@
 //! The table of every setting.
 
+use dastak_domain::refresh::{LONGEST_REGISTRATION_SECONDS, LONGEST_SESSION_SECONDS};
+
 use super::kind::Kind::{
     self, Boolean, Choice, Choices, Countries, Country, Host, Language, LogFilter, Networks, Offers, Path,
     Paths, Secret, SocketAddress, Text, Url,
@@ -135,9 +137,9 @@ pub const SETTINGS: &[Setting] = &[
         .doc("Life of an unused refresh token."),
     setting("tokens.reuse_grace_seconds", between(0, 60), "10")
         .doc("How long a replaced refresh token gets its successor again."),
-    setting("tokens.session_max_seconds", between(1, 30 * DAY), "2592000")
+    setting("tokens.session_max_seconds", between(1, LONGEST_SESSION_SECONDS as u64), "2592000")
         .doc("Life of a session from its login; nothing extends it."),
-    setting("tokens.registration_ttl_seconds", between(1, 3600), "600").doc("Life of a registration token."),
+    setting("tokens.registration_ttl_seconds", between(1, LONGEST_REGISTRATION_SECONDS as u64), "600").doc("Life of a registration token."),
     setting("tokens.issuer", WEB, r#""http://localhost:8000""#)
         .doc("`iss` of the tokens: the public URL of this service."),
     setting("tokens.audience", Text { max: 255 }, r#""dastak""#)
