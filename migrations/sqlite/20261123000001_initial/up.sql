@@ -121,7 +121,8 @@ CREATE TABLE challenges (
     delivery_provider_message_id TEXT,
     delivery_updated_at          INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
--- A number has at most one challenge that no newer one has replaced.
+-- The newest challenge of a number is the one that is not replaced: opening one first replaces the one before, in
+-- the same transaction of the only writer.
 CREATE INDEX challenges_number ON challenges (number_key, replaced);
 CREATE INDEX challenges_sealed ON challenges (expires_at) WHERE sealed_code IS NOT NULL;
 
