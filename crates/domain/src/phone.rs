@@ -53,7 +53,8 @@ impl PhoneNumber {
     /// Reads a number as a person writes it.
     ///
     /// Accepted are E.164 and the same with spaces, dots, dashes and brackets; without a `+` the number is
-    /// national in the default region, with or without its trunk prefix. Only ASCII digits count. Everything
+    /// national in the default region, with or without its trunk prefix, or with that region's calling code
+    /// (`919876543210`). Only ASCII digits count. Everything
     /// that libphonenumber would repair beyond that (letters, `00` prefixes, a trunk zero after the calling
     /// code) is refused, so that one number has few spellings.
     ///
