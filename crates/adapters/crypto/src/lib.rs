@@ -25,5 +25,5 @@ pub use jwt::{JwtTokens, TokenSettings};
 pub use ring_provider::install;
 pub use root::RootSecret;
 pub use secrets::DastakSecrets;
-pub use signing::{KeyError, SigningKey, VerifyingKey};
+pub use signing::{KeyError, SHORTEST_SECRET_BYTES, SigningKey, VerifyingKey};
 pub use system::{SystemClock, SystemRandom};

@@ -6,10 +6,7 @@ use ring::{hkdf, hmac};
 use secrecy::{ExposeSecret, SecretBox};
 use zeroize::Zeroizing;
 
-use crate::signing::KeyError;
-
-/// The shortest root secret, in bytes: as strong as the 256-bit keys made of it.
-const SHORTEST: usize = 32;
+use crate::signing::{KeyError, SHORTEST_SECRET_BYTES};
 
 /// What every deployment of this software shares; it only has to be the same for ever (RFC 5869 §3.1).
 const SALT: &[u8] = b"dastak/root/v1";
@@ -49,9 +46,9 @@ impl RootSecret {
     /// root.
     ///
     /// # Errors
-    /// [`KeyError::SecretTooShort`] for less than 32 bytes.
+    /// [`KeyError::SecretTooShort`] for less than [`SHORTEST_SECRET_BYTES`].
     pub fn new(secret: &str) -> Result<Self, KeyError> {
-        if secret.len() < SHORTEST {
+        if secret.len() < SHORTEST_SECRET_BYTES {
             return Err(KeyError::SecretTooShort);
         }
         Ok(Self(SecretBox::from(Box::<[u8]>::from(secret.as_bytes()))))

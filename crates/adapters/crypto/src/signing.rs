@@ -16,14 +16,15 @@ use crate::jwk::PublicJwk;
 use crate::root::{KeyUse, RootSecret};
 use crate::system::SystemRandom;
 
-/// The shortest secret of HS256, in bytes: as long as its hash (RFC 7518 §3.2).
-const SHORTEST_SECRET: usize = 32;
+/// The shortest root secret and the shortest secret of HS256, in bytes: as long as the hash that is keyed with it
+/// (RFC 7518 §3.2).
+pub const SHORTEST_SECRET_BYTES: usize = 32;
 
 /// Why a key can't be used. It never holds a part of the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// A root secret or a secret of HS256 of less than 256 bits.
-    #[error("a secret must have at least 32 bytes")]
+    #[error("a secret must have at least {SHORTEST_SECRET_BYTES} bytes")]
     SecretTooShort,
     /// The text is not a private key in PEM.
     #[error("not a private key in PEM, `PRIVATE KEY` (PKCS#8) or `RSA PRIVATE KEY` (PKCS#1)")]
@@ -84,9 +85,9 @@ impl SigningKey {
         Self::from_der(algorithm, document.as_bytes())
     }
 
-    /// A key of HS256 from at least 32 bytes. Its name is made by the key itself, so it tells nothing of it.
+    /// A key of HS256 from at least [`SHORTEST_SECRET_BYTES`]. Its name is made by the key itself, so it tells nothing of it.
     pub fn from_secret(secret: &[u8]) -> Result<Self, KeyError> {
-        if secret.len() < SHORTEST_SECRET {
+        if secret.len() < SHORTEST_SECRET_BYTES {
             return Err(KeyError::SecretTooShort);
         }
         let key = hmac::Key::new(hmac::HMAC_SHA256, secret);

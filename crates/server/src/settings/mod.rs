@@ -22,7 +22,6 @@ pub use layers::Sources;
 pub use load::{Effective, Loaded, load};
 pub use offers::OfferSetting;
 pub use reference::reference;
-pub use rules::SHORTEST_KEY_BYTES;
 pub use types::{
     ConsentSettings, DataSettings, DeviceSettings, DocsSettings, Environment, GupshupSettings, LimitSettings,
     LogFormat, LogSettings, MetricsSettings, Msg91Settings, NumberSettings, OtpSettings, Provider,

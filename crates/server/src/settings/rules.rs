@@ -1,13 +1,14 @@
 //! What must hold between settings, what this version lacks, and what production refuses.
 
-use dastak_crypto::Algorithm;
+use dastak_crypto::{Algorithm, SHORTEST_SECRET_BYTES};
 use dastak_sms::{InvalidMessageSettings, MessageSettings};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::types::{Environment, Provider, Settings};
+use super::spec::variable;
+use super::types::{Environment, Provider, Settings, TokenSettings};
 
-/// Fewest bytes of a key (RFC 7518 §3.2: as long as the hash).
-pub const SHORTEST_KEY_BYTES: usize = 32;
+/// What a request has left for its other work when it has waited for a gateway as long as it may, in milliseconds.
+const MARGIN_MS: u64 = 1000;
 
 /// What the secrets of examples are made of, with only their letters and digits kept.
 const PLACEHOLDERS: &[&str] = &[
@@ -41,11 +42,21 @@ pub(super) fn check(settings: &Settings) -> Vec<(&'static str, String)> {
         Err(error @ InvalidMessageSettings::Brand) => broken.push(("sms.brand", error.to_string())),
         Err(error @ InvalidMessageSettings::WebHost) => broken.push(("sms.web_host", error.to_string())),
     }
+    if settings.sms.timeout_ms + MARGIN_MS > settings.server.request_timeout_ms {
+        broken.push((
+            "sms.timeout_ms",
+            format!(
+                "must be at least {MARGIN_MS} ms below server.request_timeout_ms ({}), or a request ends before the \
+                 gateway's answer is known",
+                variable("server.request_timeout_ms")
+            ),
+        ));
+    }
     let tokens = &settings.tokens;
     if tokens.root_key.as_ref().is_some_and(is_short) {
         broken.push((
             "tokens.root_key",
-            format!("must have at least {SHORTEST_KEY_BYTES} bytes"),
+            format!("must have at least {SHORTEST_SECRET_BYTES} bytes"),
         ));
     }
     let in_production = settings.environment == Environment::Production;
@@ -54,7 +65,7 @@ pub(super) fn check(settings: &Settings) -> Vec<(&'static str, String)> {
         let who = if in_production { "production" } else { "HS256" };
         broken.push((
             "tokens.secret_key",
-            format!("{who} needs at least {SHORTEST_KEY_BYTES} bytes"),
+            format!("{who} needs at least {SHORTEST_SECRET_BYTES} bytes"),
         ));
     }
     if in_production {
@@ -125,8 +136,11 @@ fn unsafe_in_production(settings: &Settings) -> Vec<(&'static str, String)> {
     if tokens.secret_key.is_none() && needs_secret_key {
         broken.push((
             "tokens.secret_key",
-            format!("production needs a key of at least {SHORTEST_KEY_BYTES} random bytes"),
+            format!("production needs a key of at least {SHORTEST_SECRET_BYTES} random bytes"),
         ));
+    }
+    if tokens.algorithm == Algorithm::Hs256 {
+        broken.extend(unsafe_root_beside_hs256(tokens));
     }
     let keys = [
         ("tokens.secret_key", &tokens.secret_key),
@@ -156,8 +170,20 @@ fn unsafe_in_production(settings: &Settings) -> Vec<(&'static str, String)> {
     broken
 }
 
+/// Whoever verifies HS256 tokens holds `tokens.secret_key`, and must not be able to derive other keys from it.
+fn unsafe_root_beside_hs256(tokens: &TokenSettings) -> Option<(&'static str, String)> {
+    let sentence = match (&tokens.root_key, &tokens.secret_key) {
+        (None, _) => "production needs it with HS256: whoever verifies such tokens holds tokens.secret_key",
+        (Some(root), Some(secret)) if root.expose_secret() == secret.expose_secret() => {
+            "must not be tokens.secret_key with HS256: whoever verifies such tokens holds that"
+        }
+        _ => return None,
+    };
+    Some(("tokens.root_key", sentence.to_owned()))
+}
+
 fn is_short(key: &SecretString) -> bool {
-    key.expose_secret().len() < SHORTEST_KEY_BYTES
+    key.expose_secret().len() < SHORTEST_SECRET_BYTES
 }
 
 /// Whether a secret looks like one that was never drawn.

@@ -119,12 +119,13 @@ pub const SETTINGS: &[Setting] = &[
     setting("tokens.secret_key", Secret, "")
         .also("JWT_SECRET_KEY")
         .doc(
-            "Key of HS256, and the root key where `tokens.root_key` is unset; at least 32 bytes in \
-         production and for HS256.",
+            "Key of HS256; with the other algorithms the root key where `tokens.root_key` is unset. At least \
+             32 bytes in production and for HS256.",
         ),
     setting("tokens.root_key", Secret, "").doc(
         "Every other key (codes, numbers, sealed copies) is derived from it. Unset is \
-         `tokens.secret_key`, or a key made at the first start in development.",
+         `tokens.secret_key`, or a key made at the first start in development. HS256 never takes \
+         `tokens.secret_key`, which every verifier of tokens holds: production then needs this one.",
     ),
     setting("tokens.signing_key_file", Path, "")
         .doc("PEM file (PKCS #8) of the key that signs tokens; `dastak keys generate` makes one."),

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dastak_crypto::{
-    Algorithm, DastakSecrets, JwtTokens, RootSecret, SigningKey, SystemClock, SystemRandom, VerifyingKey,
-    keystore,
+    Algorithm, DastakSecrets, JwtTokens, RootSecret, SHORTEST_SECRET_BYTES, SigningKey, SystemClock,
+    SystemRandom, VerifyingKey, keystore,
 };
 use dastak_ports::{PortResult, Ports, Probe, Secrets, SecureRandom};
 use dastak_sms::{ConsoleGateway, ConsoleInbox, MessageSettings};
@@ -14,7 +14,7 @@ use dastak_sqlite::SqliteStore;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::StartupError;
-use crate::settings::{Environment, SHORTEST_KEY_BYTES, Settings, TokenSettings};
+use crate::settings::{Environment, Settings, TokenSettings};
 
 /// The file of the embedded database, in the folder of the server's own files.
 const DATABASE_FILE: &str = "dastak.db";
@@ -120,21 +120,26 @@ impl Keys<'_> {
         self.settings.data.dir.join(KEYS_FOLDER)
     }
 
-    /// The configured root key. A short `tokens.secret_key` (fine in development) is no root.
+    /// The configured root key. A short `tokens.secret_key` (fine in development) is no root, and neither is that
+    /// of HS256, which every verifier of tokens holds.
     fn configured_root(&self) -> Option<&SecretString> {
         let TokenSettings {
-            root_key, secret_key, ..
+            algorithm,
+            root_key,
+            secret_key,
+            ..
         } = &self.settings.tokens;
-        root_key.as_ref().or(secret_key
-            .as_ref()
-            .filter(|key| key.expose_secret().len() >= SHORTEST_KEY_BYTES))
+        let may_be_root = |key: &&SecretString| {
+            *algorithm != Algorithm::Hs256 && key.expose_secret().len() >= SHORTEST_SECRET_BYTES
+        };
+        root_key.as_ref().or(secret_key.as_ref().filter(may_be_root))
     }
 
     fn root(&self) -> Result<RootSecret, StartupError> {
         if let Some(key) = self.configured_root() {
             return RootSecret::new(key.expose_secret()).map_err(key_trouble("tokens.root_key"));
         }
-        self.may_make("tokens.secret_key")?;
+        self.may_make("tokens.root_key")?;
         keystore::root_secret(&self.folder(), &self.random).map_err(StartupError::Keystore)
     }
 
@@ -227,5 +232,33 @@ fn key_trouble(setting: &'static str) -> impl Fn(dastak_crypto::KeyError) -> Sta
     move |error| StartupError::Setting {
         setting,
         sentence: error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::{Sources, load};
+
+    /// Whether a server that is configured so makes a root key of its own.
+    fn makes_a_root(variables: &[(&str, &str)]) -> bool {
+        let folder = tempfile::tempdir().unwrap();
+        let data = [("DASTAK__DATA__DIR", folder.path().to_str().unwrap())];
+        let sources: Sources = variables.iter().copied().chain(data).collect();
+        let settings = load(&sources)
+            .unwrap_or_else(|faults| panic!("{faults}"))
+            .settings;
+        adapters(&settings).unwrap();
+        folder.path().join(KEYS_FOLDER).join("root.key").exists()
+    }
+
+    #[test]
+    fn the_key_of_hs256_is_never_the_root() {
+        let key = ("JWT_SECRET_KEY", "q8Zk2vN5xT1mB7cR4wY0sL9dF3hJ6gPa");
+        let hs256 = ("DASTAK__TOKENS__ALGORITHM", "HS256");
+        let root = ("DASTAK__TOKENS__ROOT_KEY", "w3Lk8cT5zQ1nV7bX4rY0pM9fD2hG6jSa");
+        assert!(!makes_a_root(&[key]));
+        assert!(makes_a_root(&[key, hs256]));
+        assert!(!makes_a_root(&[key, hs256, root]));
     }
 }

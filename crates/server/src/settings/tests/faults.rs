@@ -98,3 +98,21 @@ fn a_broken_file_is_named_without_its_content() {
     let missing = lines(&[(FOLDER_VARIABLE, "/no/such/folder")]);
     assert_eq!(missing, ["DASTAK_CONFIG_DIR: /no/such/folder is not a folder"]);
 }
+
+#[test]
+fn a_gateway_has_less_time_than_its_request() {
+    let faults = |sms: &str, request: &str| {
+        lines(&[
+            ("DASTAK__SMS__TIMEOUT_MS", sms),
+            ("DASTAK__SERVER__REQUEST_TIMEOUT_MS", request),
+        ])
+    };
+    assert!(faults("5000", "6000").is_empty());
+    assert_eq!(
+        faults("5001", "6000"),
+        [
+            "sms.timeout_ms (DASTAK__SMS__TIMEOUT_MS): must be at least 1000 ms below server.request_timeout_ms \
+             (DASTAK__SERVER__REQUEST_TIMEOUT_MS), or a request ends before the gateway's answer is known"
+        ]
+    );
+}

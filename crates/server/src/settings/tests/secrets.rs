@@ -129,3 +129,33 @@ fn hs256_needs_a_long_key_everywhere() {
     );
     assert!(lines(&[("JWT_SECRET_KEY", "short")]).is_empty());
 }
+
+#[test]
+fn production_with_hs256_needs_a_root_key_that_no_verifier_has() {
+    let faults = |root: &str| {
+        lines(&[
+            ("DASTAK_ENV", "production"),
+            ("DASTAK__TOKENS__ALGORITHM", "HS256"),
+            ("JWT_SECRET_KEY", GOOD_KEY),
+            ("DASTAK__TOKENS__ROOT_KEY", root),
+        ])
+        .into_iter()
+        .filter(|line| line.contains("tokens."))
+        .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        faults(""),
+        [
+            "tokens.root_key (DASTAK__TOKENS__ROOT_KEY): production needs it with HS256: whoever verifies such tokens \
+             holds tokens.secret_key"
+        ]
+    );
+    assert_eq!(
+        faults(GOOD_KEY),
+        [
+            "tokens.root_key (DASTAK__TOKENS__ROOT_KEY): must not be tokens.secret_key with HS256: whoever verifies such \
+             tokens holds that"
+        ]
+    );
+    assert!(faults("w3Lk8cT5zQ1nV7bX4rY0pM9fD2hG6jSa").is_empty());
+}
