@@ -1,7 +1,7 @@
 //! Compares a code, and logs in whom it belongs to.
 //!
 //! 1. Look up the number: its consecutive failures and who has registered it.
-//! 2. Too many failures: wait. Nothing is compared.
+//! 2. Too many failures: wait. Nothing is compared. After the wait one guess is let through, however many come at once.
 //! 3. Lease one attempt: counted before the comparison, so that parallel guesses can't slip by.
 //! 4. Wrong: count the failure. It stays counted across codes.
 //! 5. Right: mark the challenge as used by a unique row, in one transaction with the session. That row is the
@@ -16,6 +16,7 @@ use dastak_domain::audit::{AuditEntry, AuditEvent};
 use dastak_domain::challenge::Challenge;
 use dastak_domain::claims::RegistrationClaims;
 use dastak_domain::device::DeviceInfo;
+use dastak_domain::failures::WAIT_FROM;
 use dastak_domain::ids::{ChallengeId, SessionId, TokenId};
 use dastak_domain::limits::{LimitKey, LimitScope};
 use dastak_domain::otp::OtpCode;
@@ -140,6 +141,11 @@ impl VerifyOtp {
             .login_subject(command.mobile.clone(), number_key)
             .await?;
         if let Some(retry_after_seconds) = subject.failures.wait_seconds(now) {
+            return Err(VerifyOtpError::RateLimited { retry_after_seconds });
+        }
+        if subject.failures.count >= WAIT_FROM
+            && let Some(retry_after_seconds) = self.accounts.claim_guess(number_key, now).await?
+        {
             return Err(VerifyOtpError::RateLimited { retry_after_seconds });
         }
         let limits =

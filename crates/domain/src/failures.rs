@@ -32,6 +32,22 @@ impl FailureCount {
         }
     }
 
+    /// The count when a guess is let through: past the first wait it holds the next one up from `now` on, so that of
+    /// parallel guesses one is compared.
+    ///
+    /// # Errors
+    /// How long the guess must wait, as [`Self::wait_seconds`].
+    pub fn claimed(self, now: DateTime<Utc>) -> Result<Self, u32> {
+        match self.wait_seconds(now) {
+            Some(wait) => Err(wait),
+            None if self.count < WAIT_FROM => Ok(self),
+            None => Ok(Self {
+                last_at: Some(now),
+                ..self
+            }),
+        }
+    }
+
     /// How long the next guess must wait, in whole seconds from `now`; `None` when it need not.
     #[must_use]
     pub fn wait_seconds(self, now: DateTime<Utc>) -> Option<u32> {

@@ -1,6 +1,7 @@
 //! People.
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use dastak_domain::audit::AuditEntry;
 use dastak_domain::consent::ConsentRecord;
 use dastak_domain::failures::FailureCount;
@@ -134,7 +135,12 @@ pub trait Accounts: Send + Sync {
     /// What is known of a number, its person included: one read.
     async fn login_subject(&self, mobile: PhoneNumber, number_key: NumberKey) -> PortResult<LoginSubject>;
 
-    /// Counts a wrong code of a number ([`FailureCount::increased`]) with its audit entry: one transaction.
+    /// Lets a guess at a number through that has failed often ([`FailureCount::claimed`]): one transaction. Answers the
+    /// seconds to wait when it must; of parallel guesses after a wait one is let through, `None`.
+    async fn claim_guess(&self, number_key: NumberKey, now: DateTime<Utc>) -> PortResult<Option<u32>>;
+
+    /// Counts a wrong code of a number ([`FailureCount::increased`]) with its audit entry: one transaction. As
+    /// [`crate::AuditLog::append`] it keeps nothing of a person who is gone.
     async fn record_failure(&self, number_key: NumberKey, audit: AuditEntry) -> PortResult<FailureCount>;
 
     /// Marks a challenge as used by a unique row, with the audit entry: one transaction. Of parallel calls

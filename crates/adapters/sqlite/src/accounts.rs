@@ -70,13 +70,7 @@ fn failures_of(connection: &mut SqliteConnection, number_key: Key) -> Result<Fai
     })
 }
 
-fn record_failure(
-    connection: &mut SqliteConnection,
-    number_key: NumberKey,
-    audit: AuditEntry,
-) -> Result<FailureCount, StoreError> {
-    let key = Key::from(&number_key);
-    let failures = failures_of(connection, key)?.increased(whole_millis(audit.at));
+fn save_failures(connection: &mut SqliteConnection, key: Key, failures: FailureCount) -> QueryResult<()> {
     diesel::replace_into(number_failures::table)
         .values((
             number_failures::number_key.eq(key),
@@ -84,6 +78,32 @@ fn record_failure(
             number_failures::last_at.eq(failures.last_at.map(Millis::of)),
         ))
         .execute(connection)?;
+    Ok(())
+}
+
+fn claim_guess(
+    connection: &mut SqliteConnection,
+    number_key: NumberKey,
+    now: DateTime<Utc>,
+) -> Result<Option<u32>, StoreError> {
+    let key = Key::from(&number_key);
+    let failures = failures_of(connection, key)?;
+    match failures.claimed(whole_millis(now)) {
+        Err(wait) => return Ok(Some(wait)),
+        Ok(claimed) if claimed != failures => save_failures(connection, key, claimed)?,
+        Ok(_) => {}
+    }
+    Ok(None)
+}
+
+fn record_failure(
+    connection: &mut SqliteConnection,
+    number_key: NumberKey,
+    audit: AuditEntry,
+) -> Result<FailureCount, StoreError> {
+    let key = Key::from(&number_key);
+    let failures = failures_of(connection, key)?.increased(whole_millis(audit.at));
+    save_failures(connection, key, failures)?;
     write_entry(connection, audit)?;
     Ok(failures)
 }
@@ -224,13 +244,18 @@ fn set_status(connection: &mut SqliteConnection, command: SetStatus) -> Result<b
 #[async_trait]
 impl Accounts for SqliteStore {
     async fn login_subject(&self, mobile: PhoneNumber, number_key: NumberKey) -> PortResult<LoginSubject> {
-        self.read(move |connection| {
+        self.read_at_once(move |connection| {
             Ok(LoginSubject {
                 failures: failures_of(connection, Key::from(&number_key))?,
                 user: find_user_by_mobile(connection, &mobile)?,
             })
         })
         .await
+    }
+
+    async fn claim_guess(&self, number_key: NumberKey, now: DateTime<Utc>) -> PortResult<Option<u32>> {
+        self.write(Synced, move |connection| claim_guess(connection, number_key, now))
+            .await
     }
 
     async fn record_failure(&self, number_key: NumberKey, audit: AuditEntry) -> PortResult<FailureCount> {

@@ -6,7 +6,10 @@ use dastak_domain::audit::AuditEvent;
 use dastak_domain::limits::LimitRule;
 use dastak_domain::phone::PhoneNumber;
 use dastak_domain::user::AccountStatus;
+use dastak_ports::PortErrorKind;
 use dastak_testkit::builders::{key_of, mobile, number};
+use dastak_testkit::fakes::Call;
+use futures_util::future::join_all;
 
 use crate::support::{World, caller, other_than, shown};
 
@@ -56,6 +59,46 @@ async fn a06_failures_in_a_row_wait_from_thirty_on_whatever_code_they_were_of() 
         world.verify_right(&mobile).await.is_ok(),
         "the success began the count anew"
     );
+}
+
+#[tokio::test]
+async fn a06_of_parallel_guesses_after_a_wait_one_is_compared() {
+    let world = World::new();
+    fail(&world, &mobile(), 30).await;
+    world.advance(30);
+    let sent = world.send(&mobile()).await;
+    let mobile = mobile();
+    let answers = join_all((0..20).map(|_| world.verify_wrong(&mobile))).await;
+    let compared = answers
+        .iter()
+        .filter(|answer| matches!(answer, Err(VerifyOtpError::Invalid { .. })));
+    assert_eq!(compared.count(), 1);
+    let mut others: Vec<_> = answers
+        .iter()
+        .filter(|answer| !matches!(answer, Err(VerifyOtpError::Invalid { .. })))
+        .map(wait)
+        .collect();
+    others.dedup();
+    assert!(others.iter().all(|wait| [30, 60].contains(wait)), "{others:?}");
+    let stored = world.fakes.store.challenge(sent.challenge_id).unwrap();
+    assert_eq!(stored.attempts_used, 1);
+    assert_eq!(wait(&world.verify_right(&mobile).await), 60);
+    world.advance(60);
+    assert!(world.verify_right(&mobile).await.is_ok());
+}
+
+#[tokio::test]
+async fn a06_a_guess_that_can_not_be_claimed_is_not_compared() {
+    let world = World::new();
+    fail(&world, &mobile(), 30).await;
+    world.advance(30);
+    let sent = world.send(&mobile()).await;
+    let faults = world.fakes.store.faults();
+    faults.fail_next(Call::AccountsClaimGuess, PortErrorKind::Unavailable);
+    assert_matches!(world.verify_right(&mobile()).await, Err(VerifyOtpError::Port(_)));
+    let stored = world.fakes.store.challenge(sent.challenge_id).unwrap();
+    assert_eq!(stored.attempts_used, 0);
+    assert!(world.verify_right(&mobile()).await.is_ok());
 }
 
 #[tokio::test]

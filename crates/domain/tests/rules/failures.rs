@@ -56,6 +56,22 @@ fn a51_a_clock_set_back_makes_no_wait_longer() {
 }
 
 #[test]
+fn a06_a_guess_that_is_let_through_holds_the_next_one_up() {
+    assert_eq!(failed(29).claimed(at(1)), Ok(failed(29)), "nobody waits yet");
+    assert_eq!(failed(30).claimed(at(29)), Err(1));
+    let claimed = failed(30).claimed(at(30)).unwrap();
+    assert_eq!((claimed.count, claimed.last_at), (30, Some(at(30))));
+    assert_eq!(claimed.claimed(at(30)), Err(30));
+    assert_eq!(claimed.wait_seconds(at(60)), None);
+    let failed_again = claimed.increased(at(30));
+    assert_eq!(
+        failed_again.wait_seconds(at(30)),
+        Some(60),
+        "the failure counts once"
+    );
+}
+
+#[test]
 fn counting_starts_at_nothing_and_stops_at_the_largest_number() {
     let first = FailureCount::default().increased(at(7));
     assert_eq!((first.count, first.last_at), (1, Some(at(7))));

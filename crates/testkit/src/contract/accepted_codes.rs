@@ -1,7 +1,7 @@
 //! Numbers, their failures, and codes that were right.
 
 use dastak_domain::audit::AuditEvent;
-use dastak_domain::failures::FailureCount;
+use dastak_domain::failures::{FailureCount, WAIT_FROM};
 use dastak_ports::accounts::AcceptOutcome;
 use dastak_ports::otp_store::{AttemptOutcome, LeaseEnd};
 use dastak_ports::sessions::OpenSessionOutcome;
@@ -26,6 +26,8 @@ macro_rules! accepted_codes_contract {
             parallel_failures_are_all_counted,
             failures_are_counted_for_each_number,
             a_failure_is_written_to_the_trail,
+            below_thirty_failures_no_guess_is_held_up,
+            a06_of_parallel_guesses_after_a_wait_one_is_let_through,
             a_code_is_accepted_once,
             a_refused_acceptance_writes_nothing,
             acceptance_forgets_failures_only_when_told,
@@ -123,6 +125,51 @@ pub async fn failures_are_counted_for_each_number(stores: Stores) {
         .await
         .expect(ANSWERS);
     assert_eq!(failures(&stores).await, FailureCount::default());
+}
+
+async fn claim(stores: &Stores, seconds: i64) -> Option<u32> {
+    stores
+        .accounts
+        .claim_guess(key_of(&mobile()), start() + secs(seconds))
+        .await
+        .expect(ANSWERS)
+}
+
+/// Guesses that need not wait are let through, and nothing is written.
+pub async fn below_thirty_failures_no_guess_is_held_up(stores: Stores) {
+    assert_eq!(claim(&stores, 0).await, None);
+    assert_eq!(failures(&stores).await, FailureCount::default());
+    for _ in 1..WAIT_FROM {
+        fail(&stores).await;
+    }
+    let before = failures(&stores).await;
+    for _ in 0..3 {
+        assert_eq!(claim(&stores, 1).await, None);
+    }
+    assert_eq!(failures(&stores).await, before);
+}
+
+/// Each wait lets one guess through, and it counts no failure by itself.
+pub async fn a06_of_parallel_guesses_after_a_wait_one_is_let_through(stores: Stores) {
+    for _ in 0..WAIT_FROM {
+        fail(&stores).await;
+    }
+    assert_eq!(claim(&stores, 29).await, Some(1));
+    for second in [30, 60] {
+        let answers = race(|_| {
+            let accounts = stores.accounts.clone();
+            let now = start() + secs(second);
+            async move { accounts.claim_guess(key_of(&mobile()), now).await.expect(ANSWERS) }
+        })
+        .await;
+        assert_eq!(answers.iter().filter(|wait| wait.is_none()).count(), 1);
+        assert_eq!(answers.iter().filter(|wait| **wait == Some(30)).count(), 49);
+        let claimed = FailureCount {
+            count: WAIT_FROM,
+            last_at: Some(start() + secs(second)),
+        };
+        assert_eq!(failures(&stores).await, claimed);
+    }
 }
 
 /// The person can see that somebody guessed.

@@ -37,6 +37,16 @@ impl State {
         }
     }
 
+    fn claim_guess(&mut self, number_key: NumberKey, now: DateTime<Utc>) -> Option<u32> {
+        match self.failures.entry(number_key).or_default().claimed(now) {
+            Ok(claimed) => {
+                self.failures.insert(number_key, claimed);
+                None
+            }
+            Err(wait) => Some(wait),
+        }
+    }
+
     fn record_failure(&mut self, number_key: NumberKey, audit: AuditEntry) -> FailureCount {
         let count = self.failures.entry(number_key).or_default();
         *count = count.increased(audit.at);
@@ -188,6 +198,13 @@ impl Accounts for MemoryStore {
     async fn login_subject(&self, mobile: PhoneNumber, number_key: NumberKey) -> PortResult<LoginSubject> {
         self.run(Call::AccountsLoginSubject, |state| {
             state.login_subject(&mobile, number_key)
+        })
+        .await
+    }
+
+    async fn claim_guess(&self, number_key: NumberKey, now: DateTime<Utc>) -> PortResult<Option<u32>> {
+        self.run(Call::AccountsClaimGuess, |state| {
+            state.claim_guess(number_key, now)
         })
         .await
     }

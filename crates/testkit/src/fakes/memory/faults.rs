@@ -20,6 +20,7 @@ pub enum Call {
     LimiterHit,
     LimiterRefund,
     AccountsLoginSubject,
+    AccountsClaimGuess,
     AccountsRecordFailure,
     AccountsAcceptCode,
     AccountsRegister,
