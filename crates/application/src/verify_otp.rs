@@ -199,7 +199,7 @@ impl VerifyOtp {
             let entry = self.entry(AuditEvent::LoginFailed, &command, &challenge, user, now)?;
             self.accounts.record_failure(number_key, entry).await?;
             if left == 0 {
-                self.otp_store.settle_attempt(settle(LeaseEnd::Buried)).await?;
+                self.settle(settle(LeaseEnd::Buried)).await;
             }
             return Err(VerifyOtpError::Invalid {
                 attempts_remaining: left,
@@ -229,12 +229,16 @@ impl VerifyOtp {
             Ok(_) | Err(VerifyOtpError::AccountDisabled | VerifyOtpError::Expired) => LeaseEnd::Consumed,
             Err(_) => LeaseEnd::GivenBack,
         };
-        if let Err(error) = self.otp_store.settle_attempt(settle(end)).await {
-            // What is committed is committed: the unique row forbids a second use, and a lease that is not
-            // settled stays a used attempt.
-            tracing::warn!(error = %error, "a leased attempt could not be settled");
-        }
+        self.settle(settle(end)).await;
         result
+    }
+
+    /// Settles a lease as well as can be. What is committed is committed: the unique row forbids a second use, and a
+    /// lease that is not settled stays a used attempt.
+    async fn settle(&self, command: SettleAttempt) {
+        if let Err(error) = self.otp_store.settle_attempt(command).await {
+            tracing::warn!(%error, "a leased attempt could not be settled");
+        }
     }
 
     async fn log_in(&self, accepted: &Accepted<'_>, user: &User) -> Result<VerifiedOtp, VerifyOtpError> {

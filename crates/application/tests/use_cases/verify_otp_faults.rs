@@ -185,7 +185,9 @@ async fn a_wrong_code_that_can_not_be_counted_is_no_answer_and_no_free_guess() {
         faults.fail_next(Call::OtpSettleAttempt, kind);
         assert_matches!(
             world.verify_wrong(&mobile()).await,
-            Err(VerifyOtpError::Port(error)) if error.kind() == kind
+            Err(VerifyOtpError::Invalid {
+                attempts_remaining: 0
+            })
         );
         assert_matches!(
             world.verify_right(&mobile()).await,
