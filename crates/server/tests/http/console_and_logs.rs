@@ -71,7 +71,7 @@ async fn a53_no_number_code_or_token_is_in_logs_metrics_or_database() {
 
     let mut requests = 0;
     for line in server.log() {
-        let event: serde_json::Value =
+        let mut event: serde_json::Value =
             serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
         assert!(
             event["timestamp"].as_str().unwrap().ends_with('Z') && event["level"].is_string(),
@@ -81,8 +81,11 @@ async fn a53_no_number_code_or_token_is_in_logs_metrics_or_database() {
         if line.contains("OTP FOR") {
             continue;
         }
+        // Its microseconds have six digits too.
+        event["timestamp"].take();
+        let said = event.to_string();
         for secret in secrets.iter().chain(&["9876543210", "Asha Rao"]) {
-            assert!(!line.contains(secret), "{secret} in {line}");
+            assert!(!said.contains(secret), "{secret} in {line}");
         }
     }
     assert_eq!(requests, 10, "one line per request");
@@ -93,8 +96,15 @@ async fn a53_no_number_code_or_token_is_in_logs_metrics_or_database() {
         "{}",
         shown.text
     );
+    // The values are measured times, which have many digits.
+    let labels: String = shown
+        .text
+        .lines()
+        .filter_map(|line| line.rsplit_once(' '))
+        .map(|(labels, _)| labels)
+        .collect();
     for secret in secrets.iter().chain(&["9876543210", "Asha Rao"]) {
-        assert!(!shown.text.contains(secret), "{secret} in {}", shown.text);
+        assert!(!labels.contains(secret), "{secret} in {labels}");
     }
     // The person's own row has the number and the name. Six digits may be in a database by chance: A12 is about them.
     for secret in &secrets[1..] {

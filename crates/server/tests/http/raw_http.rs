@@ -109,7 +109,7 @@ async fn a34_a_chunked_body_over_16_kib_is_refused_and_the_connection_closed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a39_two_hundred_headers_are_too_many() {
     let mut server = Binary::start();
-    let headers: String = (0..200).map(|i| format!("X-{i}: y\r\n")).collect();
+    let headers = "X-Some: y\r\n".repeat(200);
     let request = format!("GET /health/live HTTP/1.1\r\nHost: x\r\n{headers}\r\n");
     let done = exchange(server.api.address(), request.as_bytes());
     assert_eq!(done.statuses, [431], "{}", done.answer);

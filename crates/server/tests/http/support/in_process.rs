@@ -21,8 +21,9 @@ pub(crate) struct InProcess {
 }
 
 impl InProcess {
-    /// A server with the default settings, but with no limit on the address that all tests share.
-    pub(crate) async fn start() -> Self {
+    /// A server with the default settings, but with no limit on the address that all tests share. Within a
+    /// runtime only.
+    pub(crate) fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().to_str().unwrap();
         let variables = [
