@@ -20,6 +20,7 @@ mod server;
 mod state;
 #[cfg(test)]
 mod test_app;
+mod to_the_end;
 mod v1;
 mod webhooks;
 
@@ -29,3 +30,4 @@ pub use metrics::{Metrics, metrics_server};
 pub use readiness::Readiness;
 pub use server::{ServerOptions, server};
 pub use state::AppState;
+pub(crate) use to_the_end::to_the_end;

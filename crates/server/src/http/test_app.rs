@@ -81,10 +81,14 @@ impl Answer {
     }
 }
 
-/// The routes over fresh fakes, and beside them `/panic`, `/hurried/stuck`, which has no
-/// time, and `/bare`, which is not in our table.
+/// [`test_app_over`] fresh fakes.
 pub(crate) async fn test_app() -> TestApp {
-    let fakes = fake_ports();
+    test_app_over(fake_ports()).await
+}
+
+/// The routes over these ports, and beside them `/panic`, `/hurried/stuck`, which has no
+/// time, and `/bare`, which is not in our table.
+pub(crate) async fn test_app_over(fakes: FakePorts) -> TestApp {
     let state = Arc::new(AppState::new(&fakes.ports, &policies()));
     let mut hurried = AppState::new(&fakes.ports, &policies());
     hurried.request_timeout = Duration::ZERO;

@@ -17,8 +17,11 @@ use crate::http::problem::{Code, Problem};
 pub(crate) struct RoutePattern(pub(crate) &'static str);
 
 /// Answers `service_unavailable` when the route has no answer by the deadline, and `internal_error` when it
-/// panics; the process and its other requests go on. A dropped handler leaves nothing half done: every store
-/// method is one transaction.
+/// panics; the process and its other requests go on.
+///
+/// A handler that is dropped, here or because its client has gone, stops between two calls of ports. Each call of a
+/// store is one transaction; a use-case that must not stop between two of them runs in a task of its own
+/// ([`to_the_end`](crate::http::to_the_end)).
 pub(crate) async fn guard(
     pattern: &'static str,
     request: ServiceRequest,

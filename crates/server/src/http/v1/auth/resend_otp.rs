@@ -11,9 +11,9 @@ use dastak_domain::user::LanguageTag;
 use utoipa::ToSchema;
 
 use super::send_otp::{SentOtpBody, answer};
-use crate::http::AppState;
 use crate::http::extract::{Body, Client, Fields, accepted_language, id};
 use crate::http::problem::{Code, Problem};
+use crate::http::{AppState, to_the_end};
 
 /// The problems of sending again beside those of every body.
 pub(crate) const PROBLEMS: &[Code] = &[Code::ChallengeNotFound, Code::RateLimited, Code::SmsUnavailable];
@@ -81,6 +81,7 @@ pub(crate) async fn handler(
     let json = body.json().await?;
     let accepted = accepted_language(request.headers());
     let command = Fields::read(&json, |fields| command(fields, &state.numbers, accepted, caller))?;
-    let sent = state.use_cases.resend_otp.execute(command).await?;
+    // What was counted and stored before the gateway is asked has to be settled when it has answered.
+    let sent = to_the_end(async move { state.use_cases.resend_otp.execute(command).await }).await??;
     Ok(answer(&sent))
 }

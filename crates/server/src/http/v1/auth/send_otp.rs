@@ -11,10 +11,9 @@ use dastak_domain::user::LanguageTag;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::AppState;
 use crate::http::extract::{Body, Client, Fields, accepted_language};
 use crate::http::problem::{Code, Problem};
-use crate::http::rate_headers;
+use crate::http::{AppState, rate_headers, to_the_end};
 
 /// The problems of sending beside those of every body.
 pub(crate) const PROBLEMS: &[Code] = &[Code::RateLimited, Code::SmsUnavailable];
@@ -128,6 +127,7 @@ pub(crate) async fn handler(
     let json = body.json().await?;
     let accepted = accepted_language(request.headers());
     let command = Fields::read(&json, |fields| command(fields, &state.numbers, accepted, caller))?;
-    let sent = state.use_cases.send_otp.execute(command).await?;
+    // What was counted and stored before the gateway is asked has to be settled when it has answered.
+    let sent = to_the_end(async move { state.use_cases.send_otp.execute(command).await }).await??;
     Ok(answer(&sent))
 }

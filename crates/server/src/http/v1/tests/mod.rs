@@ -1,6 +1,7 @@
 //! The whole login over the fakes, and what the shapes of answers must be.
 
 mod account;
+mod gone;
 mod login;
 
 use actix_web::http::Method;
