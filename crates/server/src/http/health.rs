@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::AppState;
 use super::problem::{Code, Problem};
+use super::words;
 
 /// How long a dependency may take to answer a check.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -20,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 #[schema(as = Health)]
 struct HealthBody {
     /// `degraded`: people stay logged in, but no code goes out.
-    #[schema(value_type = String, example = "ok", pattern = "ok|degraded|down")]
+    #[schema(value_type = words::HealthStatus)]
     status: &'static str,
     /// Version of the server.
     #[schema(value_type = String, example = "0.1.0")]
@@ -33,7 +34,7 @@ struct HealthBody {
 /// One dependency's answer.
 #[derive(Serialize, ToSchema)]
 struct HealthCheck {
-    #[schema(value_type = String, example = "ok", pattern = "ok|down")]
+    #[schema(value_type = words::CheckStatus)]
     status: &'static str,
     /// How long it took, in milliseconds.
     #[schema(example = 1)]
@@ -48,7 +49,7 @@ struct Alive {
 }
 
 /// How the server and its dependencies are
-#[utoipa::path(get, path = "/health", tag = "operations", responses(
+#[utoipa::path(get, path = "/health", operation_id = "health", tag = "operations", responses(
     (status = 200, description = "It works, or is degraded", body = HealthBody),
     (status = 503, description = "A store is down", body = HealthBody),
 ))]
@@ -73,7 +74,7 @@ pub(crate) async fn health(state: Data<AppState>) -> HttpResponse {
 }
 
 /// Whether the process lives
-#[utoipa::path(get, path = "/health/live", tag = "operations", responses(
+#[utoipa::path(get, path = "/health/live", operation_id = "live", tag = "operations", responses(
     (status = 200, description = "It does", body = Alive),
 ))]
 pub(crate) async fn live() -> HttpResponse {
@@ -81,7 +82,7 @@ pub(crate) async fn live() -> HttpResponse {
 }
 
 /// Whether requests should come
-#[utoipa::path(get, path = "/health/ready", tag = "operations", responses(
+#[utoipa::path(get, path = "/health/ready", operation_id = "ready", tag = "operations", responses(
     (status = 200, description = "They should", body = Alive),
 ))]
 pub(crate) async fn ready(state: Data<AppState>) -> Result<HttpResponse, Problem> {

@@ -23,6 +23,7 @@ mod test_app;
 mod to_the_end;
 mod v1;
 mod webhooks;
+mod words;
 
 pub(crate) use dev_pages::configure_dev_pages;
 pub(crate) use docs_ui::configure_docs;

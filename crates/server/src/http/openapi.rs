@@ -1,8 +1,10 @@
 //! The OpenAPI 3.1 document, made from the handlers and the table of routes.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use actix_web::http::header::ContentType;
 use serde_json::json;
 use utoipa::openapi::path::{Operation, PathItem};
@@ -18,7 +20,7 @@ use super::v1::auth::{
     sessions, verify_otp,
 };
 use super::v1::consents;
-use super::{health, jwks, webhooks};
+use super::{health, jwks, webhooks, words};
 
 /// Problems of every operation with a JSON body.
 const BODY_PROBLEMS: &[Code] = &[
@@ -95,7 +97,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
 static JSON: LazyLock<String> = LazyLock::new(|| document().to_json().unwrap_or_default());
 
 /// This document
-#[utoipa::path(get, path = "/openapi.json", tag = "operations", responses(
+#[utoipa::path(get, path = "/openapi.json", operation_id = "openapi", tag = "operations", responses(
     (status = 200, description = "OpenAPI 3.1", body = Object, content_type = "application/json"),
 ))]
 pub(crate) async fn handler() -> HttpResponse {
@@ -141,11 +143,8 @@ struct ProblemCode;
 
 impl utoipa::PartialSchema for ProblemCode {
     fn schema() -> RefOr<Schema> {
-        let names = Code::ALL.iter().map(|code| code.as_str());
-        Object::builder()
-            .schema_type(SchemaType::new(Type::String))
-            .enum_values(Some(names))
-            .into()
+        let names: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        words::one_of(&names)
     }
 }
 
@@ -205,6 +204,7 @@ fn add_problems(operation: &mut Operation, own: &[Code]) {
         codes.extend(BEARER_PROBLEMS);
     }
     codes.extend(COMMON_PROBLEMS);
+    let standing = address_standing(operation);
     for status in Code::ALL.iter().map(|code| code.status()) {
         let of_status: Vec<Code> = codes
             .iter()
@@ -219,11 +219,19 @@ fn add_problems(operation: &mut Operation, own: &[Code]) {
             .responses
             .responses
             .entry(name)
-            .or_insert_with(|| RefOr::T(response(*first, &of_status)));
+            .or_insert_with(|| RefOr::T(response(*first, &of_status, &standing)));
     }
 }
 
-fn response(first: Code, codes: &[Code]) -> Response {
+/// The `RateLimit` fields of an operation's success: its 429 has them too.
+fn address_standing(operation: &Operation) -> BTreeMap<String, RefOr<Header>> {
+    match operation.responses.responses.get("200") {
+        Some(RefOr::T(response)) => response.headers.clone(),
+        _ => BTreeMap::new(),
+    }
+}
+
+fn response(first: Code, codes: &[Code], standing: &BTreeMap<String, RefOr<Header>>) -> Response {
     let names: Vec<String> = codes.iter().map(|code| format!("`{}`", code.as_str())).collect();
     let example = json!({
         "type": first.type_uri(),
@@ -239,16 +247,20 @@ fn response(first: Code, codes: &[Code]) -> Response {
     response
         .content
         .insert("application/problem+json".to_owned(), RefOr::T(content));
-    for (status, name) in [
-        (401, "WWW-Authenticate"),
-        (429, "Retry-After"),
-        (503, "Retry-After"),
-    ] {
-        if first.status().as_u16() == status {
-            response
-                .headers
-                .insert(name.to_owned(), RefOr::T(Header::default()));
+    let own = match first.status() {
+        StatusCode::UNAUTHORIZED => Some(("WWW-Authenticate", Type::String, "The challenge (RFC 6750)")),
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+            Some(("Retry-After", Type::Integer, "When to try again, in seconds"))
         }
+        _ => None,
+    };
+    if let Some((name, kind, description)) = own {
+        let mut header = Header::new(Object::builder().schema_type(SchemaType::new(kind)));
+        header.description = Some(description.to_owned());
+        response.headers.insert(name.to_owned(), RefOr::T(header));
+    }
+    if first.status() == StatusCode::TOO_MANY_REQUESTS {
+        response.headers.extend(standing.clone());
     }
     response
 }

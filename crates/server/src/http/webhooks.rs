@@ -11,7 +11,7 @@ use super::problem::{Code, Problem};
 pub(crate) const PROBLEMS: &[Code] = &[Code::ReceiptUnauthorized];
 
 /// Takes a delivery receipt
-#[utoipa::path(post, path = "/api/v1/webhooks/sms/{provider}", tag = "webhooks",
+#[utoipa::path(post, path = "/api/v1/webhooks/sms/{provider}", operation_id = "post_delivery_receipt", tag = "webhooks",
     params(("provider" = String, Path, description = "The gateway"),
            ("key" = Option<String>, Query, description = "The receipt key")),
     responses())]
@@ -20,7 +20,7 @@ pub(crate) async fn post() -> Result<HttpResponse, Problem> {
 }
 
 /// Takes a delivery receipt, where a gateway calls so
-#[utoipa::path(get, path = "/api/v1/webhooks/sms/{provider}", tag = "webhooks",
+#[utoipa::path(get, path = "/api/v1/webhooks/sms/{provider}", operation_id = "get_delivery_receipt", tag = "webhooks",
     params(("provider" = String, Path, description = "The gateway"),
            ("key" = Option<String>, Query, description = "The receipt key")),
     responses())]

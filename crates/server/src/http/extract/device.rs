@@ -3,8 +3,8 @@
 use dastak_domain::device::{DeviceInfo, LONGEST_TEXT};
 use serde_json::json;
 use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{Object, OneOfBuilder, Schema, SchemaType, Type};
-use utoipa::openapi::{Ref, RefOr};
 
 use super::fields::wrong_type;
 use super::{Fields, Json};
@@ -40,9 +40,21 @@ impl utoipa::PartialSchema for DeviceInfoRequest {
             .schema_type(SchemaType::new(Type::String))
             .max_length(Some(LONGEST_TEXT))
             .examples([json!("Test Client")]);
+        let label = |example: &str| {
+            Object::builder()
+                .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+                .max_length(Some(LONGEST_TEXT))
+                .examples([json!(example)])
+        };
+        let labels = Object::builder()
+            .schema_type(SchemaType::new(Type::Object))
+            .property("name", label("Asha's phone"))
+            .property("platform", label("android"))
+            .property("model", label("Pixel 9"))
+            .property("app_version", label("3.2.1"));
         OneOfBuilder::new()
             .item(name)
-            .item(Ref::from_schema_name("Device"))
+            .item(labels)
             .description(Some("A name, or an object of labels."))
             .into()
     }

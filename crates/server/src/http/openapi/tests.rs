@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::{env, fs};
 
@@ -62,6 +63,56 @@ fn every_reference_leads_somewhere() {
         }
     });
     assert!(seen > 50);
+}
+
+#[test]
+fn every_operation_has_a_name_of_its_own() {
+    let document = serde_json::to_value(document()).unwrap();
+    let mut names = BTreeSet::new();
+    walk(&document["paths"], &mut |key, value| {
+        if key == "operationId" {
+            let name = value.as_str().unwrap();
+            assert!(names.insert(name.to_owned()), "{name} is there twice");
+        }
+    });
+    let operations: usize = routes::table().iter().map(|e| e.operations.len()).sum();
+    assert_eq!(names.len(), operations);
+    assert!(names.contains("send_otp") && !names.contains("handler"));
+}
+
+#[test]
+fn every_pattern_is_of_the_whole_text() {
+    let document = serde_json::to_value(document()).unwrap();
+    walk(&document, &mut |key, value| {
+        if key == "pattern" {
+            let pattern = value.as_str().unwrap();
+            assert!(pattern.starts_with('^') && pattern.ends_with('$'), "{pattern}");
+        }
+    });
+}
+
+#[test]
+fn a_device_of_a_request_needs_no_label_and_takes_short_ones() {
+    let document = serde_json::to_value(document()).unwrap();
+    let forms = &document["components"]["schemas"]["DeviceInfo"]["oneOf"];
+    assert_eq!(forms[0]["maxLength"], 256);
+    assert!(forms[1].get("required").is_none());
+    assert_eq!(forms[1]["properties"]["app_version"]["maxLength"], 256);
+}
+
+#[test]
+fn a_limited_sending_tells_what_a_taken_one_tells() {
+    let document = serde_json::to_value(document()).unwrap();
+    for path in ["send-otp", "resend-otp"] {
+        let responses = &document["paths"][format!("/api/v1/auth/{path}")]["post"]["responses"];
+        for (status, names) in [
+            ("200", &["RateLimit", "RateLimit-Policy"][..]),
+            ("429", &["RateLimit", "RateLimit-Policy", "Retry-After"]),
+        ] {
+            let headers = responses[status]["headers"].as_object().unwrap();
+            assert_eq!(headers.keys().collect::<Vec<_>>(), names, "{path} {status}");
+        }
+    }
 }
 
 #[test]

@@ -20,6 +20,12 @@ macro_rules! codes {
                 match self { $(Self::$variant => $name,)* }
             }
 
+            /// The member `type` (RFC 9457 §3.1.1): where the page of problems explains it.
+            #[must_use]
+            pub const fn type_uri(self) -> &'static str {
+                match self { $(Self::$variant => concat!("/problems#", $name),)* }
+            }
+
             /// The status it is answered with.
             #[must_use]
             pub const fn status(self) -> StatusCode {
@@ -43,31 +49,31 @@ macro_rules! codes {
 
 codes! {
     MalformedRequest BAD_REQUEST "malformed_request" "Malformed request"
-        "The body is not valid JSON: broken, too deep, or with a key twice.";
+        "The body can't be read as JSON: it is broken, too deep, or has a key twice.";
     OtpInvalid BAD_REQUEST "otp_invalid" "Wrong code"
-        "The code is wrong. attempts_remaining says how many tries are left.";
+        "That code is not right. Look at the newest message and try again.";
     OtpAttemptsExceeded BAD_REQUEST "otp_attempts_exceeded" "Too many wrong codes"
-        "All attempts of this code are used. Ask for a new one.";
+        "There were too many wrong codes. Ask for a new one.";
     OtpExpired BAD_REQUEST "otp_expired" "No live code"
-        "There is no live code for this number. Ask for a new one.";
+        "That code no longer works, or none was sent to this number. Ask for a new one.";
     TokenMissing UNAUTHORIZED "token_missing" "Access token missing"
         "This needs an access token in the Authorization header.";
     TokenInvalid UNAUTHORIZED "token_invalid" "Access token invalid"
         "The access token is not valid.";
     TokenExpired UNAUTHORIZED "token_expired" "Access token expired"
-        "The access token has expired. Refresh it.";
+        "The access token has expired. Ask for the next one.";
     SessionRevoked UNAUTHORIZED "session_revoked" "Session ended"
         "The session has ended. Log in again.";
     StepUpRequired UNAUTHORIZED "step_up_required" "Recent login needed"
-        "This needs a login of the last five minutes. Refreshing a token is none.";
+        "This needs a login of the last five minutes. Log in again.";
     RegistrationTokenInvalid UNAUTHORIZED "registration_token_invalid" "Registration token invalid"
-        "The registration token is forged, expired or used.";
+        "The registration took too long or was finished already. Verify the number again.";
     RefreshTokenInvalid UNAUTHORIZED "refresh_token_invalid" "Refresh token invalid"
         "The refresh token is not valid.";
     RefreshTokenExpired UNAUTHORIZED "refresh_token_expired" "Refresh token expired"
         "The refresh token has expired. Log in again.";
     RefreshTokenReused UNAUTHORIZED "refresh_token_reused" "Refresh token used before"
-        "The refresh token was used before. Its session has been ended.";
+        "The refresh token was used before, so its session has been ended. Log in again.";
     ReceiptUnauthorized UNAUTHORIZED "receipt_unauthorized" "Delivery receipt refused"
         "The key of this delivery receipt is missing or wrong.";
     AccountDisabled FORBIDDEN "account_disabled" "Account disabled"
@@ -75,39 +81,31 @@ codes! {
     NotFound NOT_FOUND "not_found" "Not found"
         "There is nothing at this path.";
     ChallengeNotFound NOT_FOUND "challenge_not_found" "Challenge not found"
-        "There is no such challenge.";
+        "That code was never sent, or is long gone. Ask for a new one.";
     SessionNotFound NOT_FOUND "session_not_found" "Session not found"
         "You have no such session.";
     MethodNotAllowed METHOD_NOT_ALLOWED "method_not_allowed" "Method not allowed"
-        "This path does not take this method. Allow names those it takes.";
+        "This path does not take this method.";
     AlreadyRegistered CONFLICT "already_registered" "Already registered"
-        "This number is registered. Log in.";
+        "This number is registered already. Log in.";
     PayloadTooLarge PAYLOAD_TOO_LARGE "payload_too_large" "Body too large"
         "The body may have at most 16 KiB.";
     UriTooLong URI_TOO_LONG "uri_too_long" "URI too long"
         "The URI may have at most 8 KiB.";
     UnsupportedMediaType UNSUPPORTED_MEDIA_TYPE "unsupported_media_type" "Unsupported media type"
-        "The body must be application/json in UTF-8, without a content coding.";
+        "The body must be JSON in UTF-8, sent as application/json and not compressed.";
     ValidationFailed UNPROCESSABLE_ENTITY "validation_failed" "Validation failed"
-        "At least one field is missing, of the wrong type or out of range. errors names each.";
+        "At least one field is missing or can't be right.";
     ConsentRequired UNPROCESSABLE_ENTITY "consent_required" "Consent required"
-        "Registration needs consents that were not given. purposes names them.";
+        "Registration needs a consent that was not given.";
     ConsentVersionOutdated UNPROCESSABLE_ENTITY "consent_version_outdated" "Consent version outdated"
-        "A consent was given to a text that has changed. purposes names it.";
+        "A text has changed since it was shown. Read it and agree again.";
     RateLimited TOO_MANY_REQUESTS "rate_limited" "Too many requests"
-        "Too many requests. retry_after says in how many seconds to try again.";
+        "There were too many requests. Wait a little and try again.";
     InternalError INTERNAL_SERVER_ERROR "internal_error" "Internal error"
         "Something went wrong on our side.";
     ServiceUnavailable SERVICE_UNAVAILABLE "service_unavailable" "Service unavailable"
         "The service can't answer right now. Try again.";
     SmsUnavailable SERVICE_UNAVAILABLE "sms_unavailable" "Message not sent"
-        "No gateway took the message. It does not count against the number.";
-}
-
-impl Code {
-    /// The member `type` (RFC 9457 §3.1.1): where the page of problems explains it.
-    #[must_use]
-    pub fn type_uri(self) -> String {
-        format!("/problems#{}", self.as_str())
-    }
+        "The message could not be sent. Try again in a moment.";
 }

@@ -175,7 +175,7 @@ impl Problem {
             members: &'a Map<String, Value>,
         }
         let body = Body {
-            r#type: &self.code.type_uri(),
+            r#type: self.code.type_uri(),
             title: self.code.title(),
             status: self.code.status().as_u16(),
             detail: &self.detail,

@@ -35,7 +35,7 @@ static PAGE: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// What the codes of problems mean
-#[utoipa::path(get, path = "/problems", tag = "operations", responses(
+#[utoipa::path(get, path = "/problems", operation_id = "problems", tag = "operations", responses(
     (status = 200, description = "A page", body = String, content_type = "text/html"),
 ))]
 pub(crate) async fn handler() -> HttpResponse {

@@ -163,3 +163,14 @@ fn the_codes_of_tokens() {
         Code::StepUpRequired
     );
 }
+
+#[test]
+fn what_people_read_is_sentences_without_names_of_members() {
+    for code in Code::ALL {
+        let detail = code.detail();
+        assert!(detail.ends_with('.') && !detail.contains('_'), "{detail}");
+        for member in ["errors", "purposes", "attempts_remaining", "retry_after"] {
+            assert!(!detail.contains(member), "{detail}");
+        }
+    }
+}

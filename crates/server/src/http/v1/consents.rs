@@ -46,7 +46,7 @@ impl From<&ConsentOffer> for OfferBody {
 }
 
 /// What people are asked to agree to
-#[utoipa::path(get, path = "/api/v1/consents", tag = "consents", responses(
+#[utoipa::path(get, path = "/api/v1/consents", operation_id = "list_consents", tag = "consents", responses(
     (status = 200, description = "In the order they are shown", body = OffersBody),
 ))]
 pub(crate) async fn handler(state: Data<AppState>) -> HttpResponse {

@@ -8,6 +8,8 @@ use dastak_domain::user::{Gender, User};
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
+use crate::http::words;
+
 /// A time: RFC 3339, in UTC, whole seconds.
 #[derive(Clone, Copy, ToSchema)]
 #[schema(value_type = String, format = DateTime, example = "2026-11-23T06:19:00Z")]
@@ -36,12 +38,12 @@ pub(crate) struct UserBody {
     email: Option<String>,
     #[schema(required, format = Date, example = "1994-02-28")]
     date_of_birth: Option<String>,
-    #[schema(required, value_type = Option<String>, example = "female", pattern = "female|male|other|undisclosed")]
+    #[schema(required, value_type = Option<words::Gender>)]
     gender: Option<&'static str>,
     /// BCP 47.
     #[schema(required, example = "hi")]
     preferred_language: Option<String>,
-    #[schema(value_type = String, example = "active", pattern = "active|disabled")]
+    #[schema(value_type = words::UserStatus)]
     status: &'static str,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -129,12 +131,12 @@ impl DeviceBody {
 #[schema(as = Tokens)]
 pub(crate) struct TokensBody {
     /// For the header `Authorization: Bearer …`.
-    #[schema(example = "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9…")]
+    #[schema(example = "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCIsImtpZCI6…")]
     access_token: String,
     /// For the next pair, once.
-    #[schema(example = "eyJ0eXAiOiJydCtqd3QiLCJhbGciOiJFZERTQSJ9…")]
+    #[schema(example = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImRhc3Rhay1yZWZyZXNoK2p3dCIsImtpZCI6…")]
     refresh_token: String,
-    #[schema(value_type = String, example = "Bearer")]
+    #[schema(value_type = words::TokenType)]
     token_type: &'static str,
     /// Life of the access token in seconds.
     #[schema(example = 900)]
@@ -160,7 +162,7 @@ impl From<&IssuedTokens> for TokensBody {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Authenticated)]
 pub(crate) struct AuthenticatedBody {
-    #[schema(value_type = String, example = "authenticated", pattern = "authenticated")]
+    #[schema(value_type = words::AuthenticatedStatus)]
     status: &'static str,
     /// Whether they registered just now.
     is_new_user: bool,

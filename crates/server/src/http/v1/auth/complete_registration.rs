@@ -14,6 +14,7 @@ use crate::http::AppState;
 use crate::http::extract::{Body, Client, DeviceInfoRequest, Fields, device_info};
 use crate::http::problem::{Code, Problem};
 use crate::http::v1::dto::AuthenticatedBody;
+use crate::http::words;
 
 /// The problems of a registration beside those of every body.
 pub(crate) const PROBLEMS: &[Code] = &[
@@ -28,6 +29,7 @@ pub(crate) const PROBLEMS: &[Code] = &[
 #[expect(dead_code, reason = "it describes the body; `Fields` reads it")]
 struct CompleteRegistrationRequest {
     /// Says which number was verified.
+    #[schema(example = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImRhc3Rhay1yZWdpc3RyYXRpb24rand0Iiwia2lk…")]
     registration_token: String,
     /// 1 to 100 characters after trimming.
     #[schema(example = "Asha Rao", min_length = 1, max_length = 100)]
@@ -38,7 +40,7 @@ struct CompleteRegistrationRequest {
     email: Option<String>,
     #[schema(format = Date, example = "1994-02-28")]
     date_of_birth: Option<String>,
-    #[schema(example = "female", pattern = "female|male|other|undisclosed")]
+    #[schema(value_type = Option<words::Gender>)]
     gender: Option<String>,
     /// BCP 47.
     #[schema(example = "hi")]
@@ -114,7 +116,7 @@ fn command(
 /// Register a verified number
 ///
 /// Nothing about a new person is stored before this.
-#[utoipa::path(post, path = "/api/v1/auth/complete-registration", tag = "login",
+#[utoipa::path(post, path = "/api/v1/auth/complete-registration", operation_id = "complete_registration", tag = "login",
     request_body = CompleteRegistrationRequest,
     responses((status = 201, description = "Registered and logged in", body = AuthenticatedBody)))]
 pub(crate) async fn handler(

@@ -13,6 +13,7 @@ use crate::http::AppState;
 use crate::http::extract::{Bearer, Fields, Json, id};
 use crate::http::problem::{Code, Problem};
 use crate::http::v1::dto::{DeviceBody, Timestamp};
+use crate::http::words;
 
 /// The problems of a bad query.
 pub(crate) const PROBLEMS: &[Code] = &[Code::MalformedRequest, Code::ValidationFailed];
@@ -34,7 +35,7 @@ pub(crate) struct EntryBody {
     #[schema(required, format = Uuid)]
     session_id: Option<String>,
     /// How the code travelled.
-    #[schema(required, value_type = Option<String>, example = "sms")]
+    #[schema(required, value_type = Option<words::Channel>)]
     channel: Option<&'static str>,
 }
 
@@ -74,7 +75,7 @@ fn page_size(text: &str) -> Result<u32, Fault> {
 }
 
 /// The person's own entries of the audit trail
-#[utoipa::path(get, path = "/api/v1/auth/login-history", tag = "sessions", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/auth/login-history", operation_id = "login_history", tag = "sessions", security(("bearer" = [])),
     params(
         ("cursor" = Option<String>, Query, format = Uuid, description = "The `next_cursor` of the page before"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "Entries a page, 20 when absent"),

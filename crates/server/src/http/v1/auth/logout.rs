@@ -20,7 +20,7 @@ struct LogoutRequest {
 /// End this session, or all
 ///
 /// The access token that did it, and every token of an ended session, is refused from then on.
-#[utoipa::path(post, path = "/api/v1/auth/logout", tag = "sessions", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/auth/logout", operation_id = "logout", tag = "sessions", security(("bearer" = [])),
     request_body = Option<LogoutRequest>, responses((status = 204, description = "Ended")))]
 pub(crate) async fn handler(
     state: Data<AppState>,

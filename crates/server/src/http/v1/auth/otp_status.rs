@@ -9,6 +9,7 @@ use crate::http::AppState;
 use crate::http::extract::Client;
 use crate::http::problem::{Code, Problem};
 use crate::http::v1::dto::Timestamp;
+use crate::http::words;
 
 /// The problems of a look-up.
 pub(crate) const PROBLEMS: &[Code] = &[Code::ChallengeNotFound, Code::RateLimited];
@@ -19,15 +20,15 @@ pub(crate) const PROBLEMS: &[Code] = &[Code::ChallengeNotFound, Code::RateLimite
 struct OtpStatusBody {
     #[schema(format = Uuid)]
     challenge_id: String,
-    #[schema(value_type = String, example = "sent", pattern = "queued|sent|delivered|failed")]
+    #[schema(value_type = words::DeliveryStatus)]
     status: &'static str,
-    #[schema(value_type = String, example = "sms", pattern = "sms|whatsapp|voice")]
+    #[schema(value_type = words::Channel)]
     channel: &'static str,
     updated_at: Timestamp,
 }
 
 /// How far a message came
-#[utoipa::path(get, path = "/api/v1/auth/otp-status/{challenge_id}", tag = "login",
+#[utoipa::path(get, path = "/api/v1/auth/otp-status/{challenge_id}", operation_id = "otp_status", tag = "login",
     params(("challenge_id" = String, Path, format = Uuid, description = "The challenge")),
     responses((status = 200, description = "The challenge's newest message", body = OtpStatusBody)))]
 pub(crate) async fn handler(

@@ -21,7 +21,7 @@ pub(crate) const PROBLEMS: &[Code] = &[
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it describes the body; `Fields` reads it")]
 struct RefreshTokenRequest {
-    #[schema(example = "eyJ0eXAiOiJydCtqd3QiLCJhbGciOiJFZERTQSJ9…")]
+    #[schema(example = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImRhc3Rhay1yZWZyZXNoK2p3dCIsImtpZCI6…")]
     refresh_token: String,
 }
 
@@ -29,7 +29,7 @@ struct RefreshTokenRequest {
 ///
 /// Every use rotates. The token just replaced gets the same successor again for ten seconds; shown later it
 /// ends the session.
-#[utoipa::path(post, path = "/api/v1/auth/refresh-token", tag = "login", request_body = RefreshTokenRequest,
+#[utoipa::path(post, path = "/api/v1/auth/refresh-token", operation_id = "refresh_token", tag = "login", request_body = RefreshTokenRequest,
     responses((status = 200, description = "The next pair", body = TokensBody)))]
 pub(crate) async fn handler(
     state: Data<AppState>,

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::send_otp::{SentOtpBody, answer};
 use crate::http::extract::{Body, Client, Fields, accepted_language, id};
 use crate::http::problem::{Code, Problem};
-use crate::http::{AppState, to_the_end};
+use crate::http::{AppState, to_the_end, words};
 
 /// The problems of sending again beside those of every body.
 pub(crate) const PROBLEMS: &[Code] = &[Code::ChallengeNotFound, Code::RateLimited, Code::SmsUnavailable];
@@ -28,7 +28,7 @@ struct ResendOtpRequest {
     /// Needed without `challenge_id`.
     mobile_number: Option<String>,
     /// The channel it went by before when absent.
-    #[schema(pattern = "sms|whatsapp|voice")]
+    #[schema(value_type = Option<words::Channel>)]
     channel: Option<String>,
     /// Language of the message, BCP 47; `Accept-Language` when absent.
     locale: Option<String>,
@@ -66,7 +66,7 @@ fn command(
 ///
 /// The code, the challenge and the attempts used stay; its life starts anew, never past ten minutes from its
 /// first sending. A code that is no longer live is followed by a new one.
-#[utoipa::path(post, path = "/api/v1/auth/resend-otp", tag = "login", request_body = ResendOtpRequest, responses(
+#[utoipa::path(post, path = "/api/v1/auth/resend-otp", operation_id = "resend_otp", tag = "login", request_body = ResendOtpRequest, responses(
     (status = 200, description = "A gateway took the message", body = SentOtpBody, headers(
         ("RateLimit-Policy" = String, description = "The limit of the caller's address"),
         ("RateLimit" = String, description = "Where the caller's address stands"),

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use crate::http::extract::{Body, Client, Fields, accepted_language};
 use crate::http::problem::{Code, Problem};
-use crate::http::{AppState, rate_headers, to_the_end};
+use crate::http::{AppState, rate_headers, to_the_end, words};
 
 /// The problems of sending beside those of every body.
 pub(crate) const PROBLEMS: &[Code] = &[Code::RateLimited, Code::SmsUnavailable];
@@ -26,7 +26,7 @@ struct SendOtpRequest {
     #[schema(example = "+919876543210")]
     mobile_number: String,
     /// `sms` when absent.
-    #[schema(example = "sms", pattern = "sms|whatsapp|voice")]
+    #[schema(value_type = Option<words::Channel>)]
     channel: Option<String>,
     /// Language of the message, BCP 47; `Accept-Language` when absent.
     #[schema(example = "en-IN")]
@@ -47,7 +47,7 @@ pub(crate) struct SentOtpBody {
     #[schema(example = "+91******3210")]
     mobile_number: String,
     /// The channel really used.
-    #[schema(value_type = String, example = "sms", pattern = "sms|whatsapp|voice")]
+    #[schema(value_type = words::Channel)]
     channel: &'static str,
     #[schema(example = 6)]
     otp_length: usize,
@@ -112,7 +112,7 @@ fn command(
 ///
 /// The answer is the same whether or not somebody has registered the number. A new code makes every earlier
 /// one of the number void.
-#[utoipa::path(post, path = "/api/v1/auth/send-otp", tag = "login", request_body = SendOtpRequest, responses(
+#[utoipa::path(post, path = "/api/v1/auth/send-otp", operation_id = "send_otp", tag = "login", request_body = SendOtpRequest, responses(
     (status = 200, description = "A gateway took the message", body = SentOtpBody, headers(
         ("RateLimit-Policy" = String, description = "The limit of the caller's address"),
         ("RateLimit" = String, description = "Where the caller's address stands"),

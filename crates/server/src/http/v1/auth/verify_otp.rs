@@ -13,6 +13,7 @@ use crate::http::AppState;
 use crate::http::extract::{Body, Client, DeviceInfoRequest, Fields, device_info, id};
 use crate::http::problem::{Code, Problem};
 use crate::http::v1::dto::AuthenticatedBody;
+use crate::http::words;
 
 /// The problems of a verification beside those of every body.
 pub(crate) const PROBLEMS: &[Code] = &[
@@ -45,11 +46,12 @@ struct VerifyOtpRequest {
 #[derive(Serialize, ToSchema)]
 #[schema(as = RegistrationRequired)]
 struct RegistrationRequiredBody {
-    #[schema(value_type = String, example = "registration_required", pattern = "registration_required")]
+    #[schema(value_type = words::RegistrationRequiredStatus)]
     status: &'static str,
     #[schema(example = true)]
     is_new_user: bool,
     /// Lets this number register, once.
+    #[schema(example = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImRhc3Rhay1yZWdpc3RyYXRpb24rand0Iiwia2lk…")]
     registration_token: String,
     /// Its life in seconds.
     #[schema(example = 600)]
@@ -103,7 +105,7 @@ fn command(fields: &mut Fields<'_>, numbers: &NumberPolicy, caller: Caller) -> O
 /// Present a code
 ///
 /// A code is accepted at most once. A known number is logged in, a new one gets the right to register.
-#[utoipa::path(post, path = "/api/v1/auth/verify-otp", tag = "login", request_body = VerifyOtpRequest, responses(
+#[utoipa::path(post, path = "/api/v1/auth/verify-otp", operation_id = "verify_otp", tag = "login", request_body = VerifyOtpRequest, responses(
     (status = 200, description = "The code was right", body = VerifiedOtpBody),
 ))]
 pub(crate) async fn handler(

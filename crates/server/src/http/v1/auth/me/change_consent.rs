@@ -27,7 +27,7 @@ struct ChangeConsentRequest {
 /// Give or withdraw one consent
 ///
 /// As easy to withdraw as to give.
-#[utoipa::path(put, path = "/api/v1/auth/me/consents/{purpose}", tag = "consents", security(("bearer" = [])),
+#[utoipa::path(put, path = "/api/v1/auth/me/consents/{purpose}", operation_id = "change_consent", tag = "consents", security(("bearer" = [])),
     params(("purpose" = String, Path, description = "What for")), request_body = ChangeConsentRequest,
     responses((status = 200, description = "The answer as it is kept", body = ConsentBody)))]
 pub(crate) async fn handler(

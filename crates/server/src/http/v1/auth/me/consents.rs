@@ -16,7 +16,7 @@ struct ConsentsBody {
 }
 
 /// What the person agreed to
-#[utoipa::path(get, path = "/api/v1/auth/me/consents", tag = "consents", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/auth/me/consents", operation_id = "list_my_consents", tag = "consents", security(("bearer" = [])),
     responses((status = 200, description = "By purpose", body = ConsentsBody)))]
 pub(crate) async fn handler(Bearer(identity): Bearer) -> HttpResponse {
     let consents = identity.user.consents.iter().map(ConsentBody::from).collect();

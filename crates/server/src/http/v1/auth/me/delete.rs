@@ -14,7 +14,7 @@ pub(crate) const PROBLEMS: &[Code] = &[Code::StepUpRequired];
 ///
 /// Needs a login of the last five minutes. The number is free again; the audit trail stays, without the
 /// person.
-#[utoipa::path(delete, path = "/api/v1/auth/me", tag = "me", security(("bearer" = [])),
+#[utoipa::path(delete, path = "/api/v1/auth/me", operation_id = "erase_me", tag = "me", security(("bearer" = [])),
     responses((status = 204, description = "Erased")))]
 pub(crate) async fn handler(
     state: Data<AppState>,

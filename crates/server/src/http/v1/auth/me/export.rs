@@ -12,6 +12,7 @@ use crate::http::problem::Problem;
 use crate::http::v1::auth::login_history::EntryBody;
 use crate::http::v1::auth::sessions::list::SessionBody;
 use crate::http::v1::dto::{ConsentBody, Timestamp, UserBody};
+use crate::http::words;
 
 /// Everything that is stored about a person.
 #[derive(Serialize, ToSchema)]
@@ -35,7 +36,7 @@ struct ExportedSession {
     /// When the code was accepted.
     authenticated_at: Timestamp,
     /// How the code travelled.
-    #[schema(value_type = String, example = "sms")]
+    #[schema(value_type = words::Channel)]
     channel: &'static str,
     /// When it ends for good.
     ends_at: Timestamp,
@@ -57,7 +58,7 @@ impl ExportedSession {
 }
 
 /// Everything that is stored about the person
-#[utoipa::path(get, path = "/api/v1/auth/me/export", tag = "me", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/auth/me/export", operation_id = "export_me", tag = "me", security(("bearer" = [])),
     responses((status = 200, description = "A copy", body = ExportBody)))]
 pub(crate) async fn handler(
     state: Data<AppState>,

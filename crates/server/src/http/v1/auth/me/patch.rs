@@ -10,6 +10,7 @@ use crate::http::AppState;
 use crate::http::extract::{Bearer, Body, Client, Fields};
 use crate::http::problem::Problem;
 use crate::http::v1::dto::UserBody;
+use crate::http::words;
 
 /// What changes. An absent field stays; `null` empties every field but the name (RFC 7396).
 #[derive(ToSchema)]
@@ -22,7 +23,7 @@ struct UpdateProfileRequest {
     email: Option<String>,
     #[schema(format = Date, example = "1994-02-28")]
     date_of_birth: Option<String>,
-    #[schema(example = "female", pattern = "female|male|other|undisclosed")]
+    #[schema(value_type = Option<words::Gender>)]
     gender: Option<String>,
     /// BCP 47.
     #[schema(example = "hi")]
@@ -40,7 +41,7 @@ fn patch(fields: &mut Fields<'_>, now: DateTime<Utc>) -> ProfilePatch {
 }
 
 /// Change the profile
-#[utoipa::path(patch, path = "/api/v1/auth/me", tag = "me", security(("bearer" = [])),
+#[utoipa::path(patch, path = "/api/v1/auth/me", operation_id = "update_me", tag = "me", security(("bearer" = [])),
     request_body = UpdateProfileRequest,
     responses((status = 200, description = "The person after the change", body = UserBody)))]
 pub(crate) async fn handler(

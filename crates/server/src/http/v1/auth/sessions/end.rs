@@ -13,7 +13,7 @@ pub(crate) const PROBLEMS: &[Code] = &[Code::SessionNotFound];
 /// End one session
 ///
 /// Somebody else's session is answered like none.
-#[utoipa::path(delete, path = "/api/v1/auth/sessions/{session_id}", tag = "sessions", security(("bearer" = [])),
+#[utoipa::path(delete, path = "/api/v1/auth/sessions/{session_id}", operation_id = "end_session", tag = "sessions", security(("bearer" = [])),
     params(("session_id" = String, Path, format = Uuid, description = "The session")),
     responses((status = 204, description = "Ended")))]
 pub(crate) async fn handler(

@@ -56,7 +56,7 @@ struct SessionsBody {
 }
 
 /// Where the person is logged in
-#[utoipa::path(get, path = "/api/v1/auth/sessions", tag = "sessions", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/auth/sessions", operation_id = "list_sessions", tag = "sessions", security(("bearer" = [])),
     responses((status = 200, description = "The sessions that can be refreshed", body = SessionsBody)))]
 pub(crate) async fn handler(
     state: Data<AppState>,
