@@ -190,7 +190,7 @@ impl Sessions for SqliteStore {
     }
 
     async fn bearer(&self, session_id: SessionId) -> PortResult<Option<BearerContext>> {
-        self.read(move |connection| bearer(connection, Id::of(session_id.as_uuid())))
+        self.read_at_once(move |connection| bearer(connection, Id::of(session_id.as_uuid())))
             .await
     }
 
