@@ -9,7 +9,7 @@ use dastak_domain::limits::Standing;
 use dastak_domain::otp::{OtpCode, OtpPolicy};
 use dastak_domain::phone::PhoneNumber;
 use dastak_domain::user::LanguageTag;
-use dastak_ports::otp_store::{GiveBackSend, MarkSent};
+use dastak_ports::otp_store::{GiveBackSend, MarkSent, RestoredLife};
 use dastak_ports::sms::{OutboundCode, SendOutcome};
 use dastak_ports::{Clock, OtpStore, PortError, Ports, SmsGateway};
 
@@ -145,7 +145,10 @@ impl Dispatch {
             id: outgoing.challenge.id,
             number_key: outgoing.challenge.number_key,
             counted_at: outgoing.counted_at,
-            restore_expires_at: outgoing.previous_expires_at,
+            restore: outgoing.previous_expires_at.map(|previous| RestoredLife {
+                renewed: outgoing.challenge.expires_at,
+                previous,
+            }),
         };
         self.otp_store
             .give_back_send(command)

@@ -116,8 +116,18 @@ pub struct GiveBackSend {
     pub number_key: NumberKey,
     /// The time under which the sending was counted; the number's hit of that time is taken back.
     pub counted_at: DateTime<Utc>,
-    /// Where the life of a resent challenge ended before; `None` removes the challenge.
-    pub restore_expires_at: Option<DateTime<Utc>>,
+    /// The life that a resent challenge gets back; `None` removes the challenge.
+    pub restore: Option<RestoredLife>,
+}
+
+/// The renewal of a life that is taken back. Another sending may have renewed it too: then it stays as that one left
+/// it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RestoredLife {
+    /// Where the renewal had put its end. Only if it is still there, it is moved.
+    pub renewed: DateTime<Utc>,
+    /// Where its end was before.
+    pub previous: DateTime<Utc>,
 }
 
 /// A request to compare one code.
@@ -199,8 +209,8 @@ pub trait OtpStore: Send + Sync {
     /// challenge that was used or replaced meanwhile stays as it is: then `None`.
     async fn mark_sent(&self, command: MarkSent) -> PortResult<Option<DateTime<Utc>>>;
 
-    /// Takes back a sending that no gateway took: the number's hit, and the challenge or its renewal. One
-    /// atomic step; hits of addresses stay.
+    /// Takes back a sending that no gateway took: the number's hit, and the challenge or its renewal
+    /// ([`RestoredLife`]). One atomic step; hits of addresses stay.
     async fn give_back_send(&self, command: GiveBackSend) -> PortResult<()>;
 
     /// Judges and counts the limits and leases one attempt of the number's newest challenge

@@ -91,10 +91,10 @@ fn give_back_send(connection: &mut SqliteConnection, command: &GiveBackSend) -> 
     let challenge = challenges::table
         .find(Id::of(command.id.as_uuid()))
         .filter(challenges::number_key.eq(Key::from(&command.number_key)));
-    match command.restore_expires_at {
+    match command.restore {
         None => diesel::delete(challenge).execute(connection)?,
-        Some(expires_at) => diesel::update(challenge)
-            .set(challenges::expires_at.eq(Millis::of(expires_at)))
+        Some(life) => diesel::update(challenge.filter(challenges::expires_at.eq(Millis::of(life.renewed))))
+            .set(challenges::expires_at.eq(Millis::of(life.previous)))
             .execute(connection)?,
     };
     Ok(())

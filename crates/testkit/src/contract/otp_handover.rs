@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use dastak_domain::challenge::Challenge;
 use dastak_domain::delivery::DeliveryStatus;
 use dastak_domain::limits::LimitRule;
-use dastak_ports::otp_store::{GiveBackSend, LeaseEnd, MarkSent, OpenOutcome};
+use dastak_ports::otp_store::{GiveBackSend, LeaseEnd, MarkSent, OpenOutcome, RestoredLife};
 
 use super::given::{
     a_guess, a_renewal, a_sending, a_settlement, from_address, guessed, is_gone, is_opened, limited,
@@ -25,6 +25,7 @@ macro_rules! otp_handover_contract {
             giving_back_a_first_sending_removes_it,
             giving_back_takes_one_hit_of_its_own_time,
             giving_back_a_renewal_restores_the_end,
+            giving_back_a_renewal_leaves_what_another_sending_renewed,
             giving_back_leaves_the_hits_of_addresses,
         }
     };
@@ -45,7 +46,7 @@ fn not_taken(challenge: &Challenge, counted_at: DateTime<Utc>) -> GiveBackSend {
         id: challenge.id,
         number_key: challenge.number_key,
         counted_at,
-        restore_expires_at: None,
+        restore: None,
     }
 }
 
@@ -174,12 +175,37 @@ pub async fn giving_back_a_renewal_restores_the_end(stores: Stores) {
     renewal.limits.number = LimitRule::new(&[(1, 60)]);
     renewed(&stores, renewal.clone()).await;
     let mut command = not_taken(&challenge, now);
-    command.restore_expires_at = Some(start() + secs(180));
+    command.restore = Some(RestoredLife {
+        renewed: now + secs(180),
+        previous: start() + secs(180),
+    });
     stores.otp_store.give_back_send(command).await.expect(ANSWERS);
     assert_eq!(guessed(&stores, a_guess(&mobile(), start() + secs(179))).await, 1);
     assert!(is_gone(&stores, a_guess(&mobile(), start() + secs(180))).await);
     renewal.now = start() + secs(101);
     renewed(&stores, renewal).await;
+}
+
+/// Of two resends at once, the one that no gateway took shortens nothing that the other one gave.
+pub async fn giving_back_a_renewal_leaves_what_another_sending_renewed(stores: Stores) {
+    let challenge = opened(&stores, &mobile(), start()).await;
+    let refused_at = start() + secs(100);
+    renewed(&stores, a_renewal(of_number(), refused_at)).await;
+    renewed(&stores, a_renewal(of_number(), start() + secs(101))).await;
+    let at = start() + secs(102);
+    stores
+        .otp_store
+        .mark_sent(taken(&challenge, at))
+        .await
+        .expect(ANSWERS);
+    let mut command = not_taken(&challenge, refused_at);
+    command.restore = Some(RestoredLife {
+        renewed: refused_at + secs(180),
+        previous: start() + secs(180),
+    });
+    stores.otp_store.give_back_send(command).await.expect(ANSWERS);
+    assert_eq!(guessed(&stores, a_guess(&mobile(), at + secs(179))).await, 2);
+    assert!(is_gone(&stores, a_guess(&mobile(), at + secs(180))).await);
 }
 
 /// Only the number gets its sending back: an address that asks for impossible sendings still pays.

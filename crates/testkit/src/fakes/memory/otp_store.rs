@@ -100,13 +100,16 @@ impl State {
 
     fn give_back_send(&mut self, command: &GiveBackSend) {
         self.refund_all(&[LimitKey::number_send(&command.number_key)], command.counted_at);
-        match command.restore_expires_at {
+        match command.restore {
             None => self
                 .challenges
                 .retain(|c| c.id != command.id || c.number_key != command.number_key),
-            Some(expires_at) => {
-                if let Some(challenge) = self.challenge_of(command.id, command.number_key) {
-                    challenge.expires_at = expires_at;
+            Some(life) => {
+                if let Some(challenge) = self
+                    .challenge_of(command.id, command.number_key)
+                    .filter(|challenge| challenge.expires_at == life.renewed)
+                {
+                    challenge.expires_at = life.previous;
                 }
             }
         }
