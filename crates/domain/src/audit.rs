@@ -112,4 +112,13 @@ impl AuditEntry {
             device: DeviceInfo::default(),
         }
     }
+
+    /// The entry without all that leads to a person: as it stays after an erasure.
+    #[must_use]
+    pub fn without_person(self) -> Self {
+        Self {
+            channel: self.channel,
+            ..Self::new(self.id, self.at, self.event)
+        }
+    }
 }

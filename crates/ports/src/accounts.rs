@@ -144,7 +144,8 @@ pub trait Accounts: Send + Sync {
     async fn record_failure(&self, number_key: NumberKey, audit: AuditEntry) -> PortResult<FailureCount>;
 
     /// Marks a challenge as used by a unique row, with the audit entry: one transaction. Of parallel calls
-    /// for one challenge, [`crate::Sessions::open`] included, exactly one wins.
+    /// for one challenge, [`crate::Sessions::open`] included, exactly one wins. As [`crate::AuditLog::append`] it
+    /// keeps nothing of a person who is gone.
     async fn accept_code(&self, command: AcceptCode) -> PortResult<AcceptOutcome>;
 
     /// Stores person, consents, session, spent token and audit entry: one transaction, all or nothing. Of

@@ -19,7 +19,8 @@ pub struct AuditPage {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait AuditLog: Send + Sync {
-    /// Adds one entry.
+    /// Adds one entry. When the person it names is gone it is kept [`AuditEntry::without_person`], looked up in the
+    /// same transaction: what was under way during an erasure leaves no trace of them.
     async fn append(&self, entry: AuditEntry) -> PortResult<()>;
 
     /// A person's entries written before their entry `before` (all when `None`), the last written first, at

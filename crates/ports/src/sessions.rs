@@ -128,6 +128,7 @@ pub trait Sessions: Send + Sync {
     /// has no such active session; then nothing is written.
     async fn end(&self, command: EndSession) -> PortResult<bool>;
 
-    /// Ends every session of a person, with one audit entry: one transaction. Answers how many were active.
+    /// Ends every session of a person, with one audit entry: one transaction. Answers how many were active. As
+    /// [`crate::AuditLog::append`] it keeps nothing of a person who is gone.
     async fn end_all(&self, command: EndAllSessions) -> PortResult<u64>;
 }

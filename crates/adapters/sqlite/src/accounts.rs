@@ -21,7 +21,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use crate::SqliteStore;
-use crate::audit::{entries_of, forget_person, write_entry};
+use crate::audit::{entries_of, forget_person, write_entry, write_entry_of_anyone};
 use crate::error::StoreError;
 use crate::otp_store::settle_attempt;
 use crate::rows::{
@@ -104,7 +104,7 @@ fn record_failure(
     let key = Key::from(&number_key);
     let failures = failures_of(connection, key)?.increased(whole_millis(audit.at));
     save_failures(connection, key, failures)?;
-    write_entry(connection, audit)?;
+    write_entry_of_anyone(connection, audit)?;
     Ok(failures)
 }
 
@@ -118,7 +118,7 @@ fn accept_code(connection: &mut SqliteConnection, command: AcceptCode) -> Result
     if let Some(lease) = &command.lease {
         settle_attempt(connection, lease)?;
     }
-    write_entry(connection, command.audit)?;
+    write_entry_of_anyone(connection, command.audit)?;
     Ok(AcceptOutcome::Accepted)
 }
 

@@ -7,13 +7,14 @@ use dastak_domain::ids::{AuditId, SessionId, UserId};
 use dastak_domain::secret::NumberKey;
 use dastak_ports::audit::AuditPage;
 use dastak_ports::{AuditLog, PortResult};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 
 use crate::SqliteStore;
 use crate::error::StoreError;
 use crate::rows::parsed;
-use crate::schema::audit_entries;
+use crate::schema::{audit_entries, users};
 use crate::types::{Id, Key, Millis};
 use crate::writer::Durability;
 
@@ -73,7 +74,20 @@ impl AuditRow {
     }
 }
 
-/// Adds one entry, inside the transaction of the change it goes with.
+/// Adds one entry of somebody who may be gone, inside the transaction of the change it goes with.
+pub(crate) fn write_entry_of_anyone(connection: &mut SqliteConnection, entry: AuditEntry) -> QueryResult<()> {
+    let is_gone = match entry.user_id {
+        Some(id) => {
+            let person = users::table.find(Id::of(id.as_uuid()));
+            !diesel::select(exists(person)).get_result::<bool>(connection)?
+        }
+        None => false,
+    };
+    let entry = if is_gone { entry.without_person() } else { entry };
+    write_entry(connection, entry)
+}
+
+/// Adds one entry of a person who is there, or of nobody, inside the transaction of the change it goes with.
 pub(crate) fn write_entry(connection: &mut SqliteConnection, entry: AuditEntry) -> QueryResult<()> {
     diesel::insert_into(audit_entries::table)
         .values(AuditRow::of(entry))
@@ -164,7 +178,7 @@ fn page(
 impl AuditLog for SqliteStore {
     async fn append(&self, entry: AuditEntry) -> PortResult<()> {
         self.write(Durability::Synced, |connection| {
-            Ok(write_entry(connection, entry)?)
+            Ok(write_entry_of_anyone(connection, entry)?)
         })
         .await
     }

@@ -17,7 +17,7 @@ use dastak_ports::otp_store::{
 };
 use dastak_ports::rate_limiter::LimitOutcome;
 use dastak_ports::{
-    Accounts, Housekeeping, OtpStore, PortError, PortErrorKind, Probe, RateLimiter, Sessions,
+    Accounts, AuditLog, Housekeeping, OtpStore, PortError, PortErrorKind, Probe, RateLimiter, Sessions,
 };
 use dastak_sqlite::SqliteStore;
 use dastak_testkit::builders::{
@@ -309,6 +309,16 @@ async fn an_erased_person_is_in_no_byte_of_the_files() {
             audit: an_entry(AuditEvent::AccountErased, start()),
         };
         assert!(store.erase(command).await.unwrap());
+        // A request that had begun before it.
+        let late = AuditEntry {
+            device: DeviceInfo::named(format!("Telephone{i:03}")),
+            ..an_entry_of(user.id, AuditEvent::LoginFailed, start())
+        };
+        store
+            .record_failure(key_of(&user.mobile), late.clone())
+            .await
+            .unwrap();
+        store.append(late).await.unwrap();
         assert_eq!(
             traces_of(&path, i),
             Vec::<String>::new(),

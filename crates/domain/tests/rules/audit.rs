@@ -1,7 +1,10 @@
 use std::collections::BTreeSet;
 
 use dastak_domain::audit::{AuditEntry, AuditEvent};
-use dastak_domain::ids::AuditId;
+use dastak_domain::delivery::Channel;
+use dastak_domain::device::DeviceInfo;
+use dastak_domain::ids::{AuditId, SessionId, UserId};
+use dastak_domain::secret::NumberKey;
 
 use crate::support::at;
 
@@ -14,6 +17,23 @@ fn names_are_read_back_and_unique() {
     }
     assert_eq!(AuditEvent::from_stored("login"), None);
     assert_eq!(AuditEvent::from_stored("LOGIN_SUCCEEDED"), None);
+}
+
+#[test]
+fn without_its_person_an_entry_says_what_when_and_how() {
+    let bare = AuditEntry {
+        channel: Some(Channel::Voice),
+        ..AuditEntry::new(AuditId::new(at(0), [1; 10]), at(0), AuditEvent::LoginFailed)
+    };
+    let full = AuditEntry {
+        user_id: Some(UserId::new(at(0), [2; 10])),
+        session_id: Some(SessionId::new(at(0), [3; 10])),
+        number_key: Some(NumberKey::from_bytes([4; 32])),
+        address: Some("192.0.2.1".parse().unwrap()),
+        device: DeviceInfo::named("Phone".to_owned()),
+        ..bare.clone()
+    };
+    assert_eq!(full.without_person(), bare);
 }
 
 #[test]

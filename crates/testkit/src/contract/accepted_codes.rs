@@ -8,11 +8,11 @@ use dastak_ports::sessions::OpenSessionOutcome;
 
 use super::given::{
     a_login, a_settlement, an_acceptance, counted, events_of, failure, is_gone, is_limited, opened,
-    registered, user_of,
+    registered, registered_without_entry, user_of,
 };
 use super::race::race;
 use super::{ANSWERS, Stores};
-use crate::builders::{an_entry, an_entry_of, challenge_id, key_of, mobile, number, secs, user_id};
+use crate::builders::{an_entry, an_entry_of, challenge_id, key_of, mobile, number, secs};
 use crate::clock::start;
 
 /// Makes the rules of failures and used codes into tests.
@@ -174,7 +174,7 @@ pub async fn a06_of_parallel_guesses_after_a_wait_one_is_let_through(stores: Sto
 
 /// The person can see that somebody guessed.
 pub async fn a_failure_is_written_to_the_trail(stores: Stores) {
-    let person = user_id(start());
+    let person = registered_without_entry(&stores, 1).await;
     let audit = an_entry_of(person, AuditEvent::LoginFailed, start());
     stores
         .accounts
@@ -207,7 +207,8 @@ pub async fn a_code_is_accepted_once(stores: Stores) {
 
 /// A call that lost leaves no entry and forgets no failure.
 pub async fn a_refused_acceptance_writes_nothing(stores: Stores) {
-    let (person, id) = (user_id(start()), challenge_id(start()));
+    let person = registered_without_entry(&stores, 1).await;
+    let id = challenge_id(start());
     let command = || {
         let mut command = an_acceptance(&mobile(), id, start());
         command.audit = an_entry_of(person, AuditEvent::LoginRefused, start());

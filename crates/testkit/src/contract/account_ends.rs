@@ -3,13 +3,17 @@
 use chrono::{DateTime, Utc};
 use dastak_domain::audit::{AuditEntry, AuditEvent};
 use dastak_domain::ids::UserId;
+use dastak_domain::session::EndReason;
 use dastak_domain::user::{AccountStatus, User};
-use dastak_ports::accounts::{EraseAccount, SetStatus};
+use dastak_ports::accounts::{AcceptCode, EraseAccount, SetStatus};
+use dastak_ports::sessions::EndAllSessions;
 
-use super::given::{an_answer, events_of, logged_in, registered, user_of};
+use super::given::{a_registration, an_acceptance, an_answer, events_of, logged_in, registered, user_of};
 use super::race::race;
 use super::{ANSWERS, Stores};
-use crate::builders::{a_consent, a_session, an_entry, an_entry_of, key_of, mobile, number, secs, user_id};
+use crate::builders::{
+    a_consent, a_session, an_entry, an_entry_of, challenge_id, key_of, mobile, number, secs, user_id,
+};
 use crate::clock::start;
 
 /// Makes the rules of exports, erasures and account statuses into tests.
@@ -21,6 +25,7 @@ macro_rules! account_ends_contract {
             nobody_has_nothing_to_export,
             an_erasure_removes_the_person_and_frees_the_number,
             an_erasure_takes_the_person_from_the_trail,
+            what_comes_after_an_erasure_is_kept_without_the_person,
             an_erasure_is_nothing_to_others,
             an_account_is_erased_once,
             a_number_can_register_again_as_somebody_new,
@@ -144,6 +149,46 @@ pub async fn an_erasure_takes_the_person_from_the_trail(stores: Stores) {
             .expect(ANSWERS)
     );
     assert_eq!(events_of(&stores, user.id).await, []);
+}
+
+/// Requests that were under way during the erasure write what they saw, but nothing that leads to the person; and a
+/// new person with the same number, even the same id, finds none of it.
+pub async fn what_comes_after_an_erasure_is_kept_without_the_person(stores: Stores) {
+    let (user, session) = registered(&stores, number(1), start()).await;
+    let entry = |event| AuditEntry {
+        session_id: Some(session.id),
+        number_key: Some(key_of(&user.mobile)),
+        address: session.address,
+        device: session.device.clone(),
+        ..an_entry_of(user.id, event, start() + secs(2))
+    };
+    let erasure = || an_erasure(&user, start() + secs(1));
+    assert!(stores.accounts.erase(erasure()).await.expect(ANSWERS));
+    stores
+        .accounts
+        .record_failure(key_of(&user.mobile), entry(AuditEvent::LoginFailed))
+        .await
+        .expect(ANSWERS);
+    let accepted = AcceptCode {
+        audit: entry(AuditEvent::LoginRefused),
+        ..an_acceptance(&user.mobile, challenge_id(start()), start())
+    };
+    stores.accounts.accept_code(accepted).await.expect(ANSWERS);
+    let everywhere = EndAllSessions {
+        user_id: user.id,
+        reason: EndReason::LoggedOut,
+        audit: entry(AuditEvent::LoggedOutEverywhere),
+    };
+    assert_eq!(stores.sessions.end_all(everywhere).await.expect(ANSWERS), 0);
+    stores
+        .audit
+        .append(entry(AuditEvent::DataExported))
+        .await
+        .expect(ANSWERS);
+    assert_eq!(events_of(&stores, user.id).await, []);
+    let again = a_registration(&user, start() + secs(3));
+    stores.accounts.register(again).await.expect(ANSWERS);
+    assert_eq!(events_of(&stores, user.id).await, [AuditEvent::Registered]);
 }
 
 /// Another person keeps everything.

@@ -6,6 +6,7 @@ use dastak_domain::device::DeviceInfo;
 use dastak_domain::ids::UserId;
 use dastak_ports::audit::AuditPage;
 
+use super::given::registered_without_entry;
 use super::race::race;
 use super::{ANSWERS, Stores};
 use crate::builders::{an_entry, an_entry_of, key_of, mobile, secs, session_id, user_id};
@@ -46,7 +47,7 @@ async fn written(stores: &Stores, user_id: UserId, count: i64) -> Vec<AuditEntry
 
 /// Full or empty, every part of an entry is kept.
 pub async fn an_entry_comes_back_as_it_went(stores: Stores) {
-    let person = user_id(start());
+    let person = registered_without_entry(&stores, 1).await;
     let bare = an_entry_of(person, AuditEvent::DataExported, start());
     let full = AuditEntry {
         session_id: Some(session_id(start())),
@@ -69,7 +70,7 @@ pub async fn an_entry_comes_back_as_it_went(stores: Stores) {
 
 /// No name of an event is unknown to the store.
 pub async fn every_event_can_be_stored(stores: Stores) {
-    let person = user_id(start());
+    let person = registered_without_entry(&stores, 1).await;
     for event in AuditEvent::ALL {
         stores
             .audit
@@ -89,7 +90,7 @@ pub async fn every_event_can_be_stored(stores: Stores) {
 
 /// By the order of writing, also among entries of one millisecond.
 pub async fn a_page_is_newest_first(stores: Stores) {
-    let person = user_id(start());
+    let person = registered_without_entry(&stores, 1).await;
     let entry = |event, second| an_entry_of(person, event, start() + secs(second));
     let first = entry(AuditEvent::Registered, 0);
     let twin = entry(AuditEvent::LoggedOut, 0);
@@ -102,7 +103,7 @@ pub async fn a_page_is_newest_first(stores: Stores) {
 
 /// Times and ids that go back change neither the order nor the pages.
 pub async fn a51_a_clock_set_back_does_not_disturb_the_order(stores: Stores) {
-    let person = user_id(start());
+    let person = registered_without_entry(&stores, 1).await;
     let mut newest_first = Vec::new();
     for second in [0, 3600, -3600, -7200, 60] {
         let entry = an_entry_of(person, AuditEvent::LoginSucceeded, start() + secs(second));
@@ -117,7 +118,8 @@ pub async fn a51_a_clock_set_back_does_not_disturb_the_order(stores: Stores) {
 
 /// Entries of others, and of nobody, are not shown.
 pub async fn a_page_has_only_somebodys_own(stores: Stores) {
-    let (person, other) = (user_id(start()), user_id(start()));
+    let person = registered_without_entry(&stores, 1).await;
+    let other = registered_without_entry(&stores, 2).await;
     let own = written(&stores, person, 2).await;
     written(&stores, other, 2).await;
     stores
@@ -137,7 +139,7 @@ pub async fn a_page_has_only_somebodys_own(stores: Stores) {
 
 /// Each page begins after the last entry of the one before.
 pub async fn pages_follow_each_other_without_gap_or_repetition(stores: Stores) {
-    let person = user_id(start());
+    let person = registered_without_entry(&stores, 1).await;
     let all = written(&stores, person, 7).await;
     let (mut seen, mut before) = (Vec::new(), None);
     for expected in [3, 3, 1] {
@@ -156,7 +158,7 @@ pub async fn pages_follow_each_other_without_gap_or_repetition(stores: Stores) {
 
 /// Also when it is exactly full.
 pub async fn the_last_page_knows_that_it_is_the_last(stores: Stores) {
-    let person = user_id(start());
+    let person = registered_without_entry(&stores, 1).await;
     written(&stores, person, 4).await;
     assert_eq!(page(&stores, person, 4).await.next, None);
     let first = page(&stores, person, 2).await;
@@ -166,7 +168,8 @@ pub async fn the_last_page_knows_that_it_is_the_last(stores: Stores) {
 
 /// The cursor of another person, or of nobody, leads nowhere.
 pub async fn a30_a_cursor_is_an_entry_of_the_person(stores: Stores) {
-    let (person, other) = (user_id(start()), user_id(start()));
+    let person = registered_without_entry(&stores, 1).await;
+    let other = registered_without_entry(&stores, 2).await;
     written(&stores, person, 3).await;
     let theirs = written(&stores, other, 3).await;
     let unknown = an_entry(AuditEvent::LoginFailed, start()).id;
@@ -178,7 +181,7 @@ pub async fn a30_a_cursor_is_an_entry_of_the_person(stores: Stores) {
 
 /// No entry is lost.
 pub async fn parallel_entries_are_all_kept(stores: Stores) {
-    let person = user_id(start());
+    let person = registered_without_entry(&stores, 1).await;
     race(|_| {
         let audit = stores.audit.clone();
         let entry = an_entry_of(person, AuditEvent::LoginFailed, start());

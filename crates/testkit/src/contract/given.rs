@@ -21,6 +21,7 @@ use crate::builders::{
     a_challenge, a_hit, a_session, a_user, an_entry, an_entry_of, challenge_id, key_of, mobile, number,
     otp_policy, token_id,
 };
+use crate::clock::start;
 
 /// The sending of a new code, without limits.
 pub(super) fn a_sending(mobile: &PhoneNumber, now: DateTime<Utc>) -> OpenChallenge {
@@ -208,6 +209,20 @@ pub(super) async fn registered(stores: &Stores, mobile: PhoneNumber, now: DateTi
         RegisterOutcome::Registered
     );
     (user, session)
+}
+
+/// A person with [`number`]`(i)` of whom the trail knows nothing yet.
+pub(super) async fn registered_without_entry(stores: &Stores, i: u32) -> UserId {
+    let user = a_user(number(i), start());
+    let command = Register {
+        audit: an_entry(AuditEvent::Registered, start()),
+        ..a_registration(&user, start())
+    };
+    assert_eq!(
+        stores.accounts.register(command).await.expect(ANSWERS),
+        RegisterOutcome::Registered
+    );
+    user.id
 }
 
 /// Who has registered [`number`]`(i)`.

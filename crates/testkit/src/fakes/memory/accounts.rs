@@ -4,7 +4,6 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use dastak_domain::audit::AuditEntry;
 use dastak_domain::consent::ConsentRecord;
-use dastak_domain::device::DeviceInfo;
 use dastak_domain::failures::FailureCount;
 use dastak_domain::ids::{ChallengeId, UserId};
 use dastak_domain::phone::PhoneNumber;
@@ -163,11 +162,7 @@ impl State {
                 || entry.number_key == Some(command.number_key)
                 || entry.session_id.is_some_and(|id| ids.contains(&id));
             if leads_to_them {
-                entry.user_id = None;
-                entry.session_id = None;
-                entry.number_key = None;
-                entry.address = None;
-                entry.device = DeviceInfo::default();
+                *entry = entry.clone().without_person();
             }
         }
         for id in ids {

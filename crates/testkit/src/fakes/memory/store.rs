@@ -119,8 +119,11 @@ impl MemoryStore {
 }
 
 impl State {
+    /// Writes an entry, without the person it names when they are gone.
     pub(super) fn write_audit(&mut self, entry: AuditEntry) {
-        self.audit.push(entry);
+        let is_gone = entry.user_id.is_some_and(|id| !self.users.contains_key(&id));
+        self.audit
+            .push(if is_gone { entry.without_person() } else { entry });
     }
 }
 
