@@ -33,7 +33,7 @@ pub enum OpenSessionOutcome {
     /// It is open. The person is as they are stored now: last login and verification of the number are this
     /// login's.
     Opened(Box<User>),
-    /// Another call had used the challenge.
+    /// Another call had used the challenge. It is said before anything of the person.
     CodeAlreadyUsed,
     /// The account was disabled meanwhile. The challenge is not used.
     Disabled,

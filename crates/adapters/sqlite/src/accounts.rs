@@ -48,6 +48,12 @@ pub(crate) fn use_challenge(
     Ok(rows == 1)
 }
 
+/// Whether a challenge is marked as used.
+pub(crate) fn is_used(connection: &mut SqliteConnection, id: ChallengeId) -> QueryResult<bool> {
+    let mark = consumed_challenges::table.find(Id::of(id.as_uuid()));
+    diesel::select(exists(mark)).get_result(connection)
+}
+
 /// Forgets the consecutive failures of a number.
 pub(crate) fn reset_failures(connection: &mut SqliteConnection, number_key: NumberKey) -> QueryResult<()> {
     diesel::delete(number_failures::table.find(Key::from(&number_key))).execute(connection)?;

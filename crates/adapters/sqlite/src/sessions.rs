@@ -14,7 +14,7 @@ use dastak_ports::{PortResult, Sessions};
 use diesel::prelude::*;
 
 use crate::SqliteStore;
-use crate::accounts::{reset_failures, use_challenge};
+use crate::accounts::{is_used, reset_failures, use_challenge};
 use crate::audit::{write_entry, write_entry_of_anyone};
 use crate::error::StoreError;
 use crate::kept::{Value, update};
@@ -27,12 +27,12 @@ use crate::writer::Durability::Synced;
 fn open(connection: &mut SqliteConnection, command: OpenSession) -> Result<OpenSessionOutcome, StoreError> {
     let session = command.session;
     let user_id = Id::of(session.user_id.as_uuid());
-    let Some(mut user) = find_user(connection, user_id)? else {
-        return Ok(OpenSessionOutcome::UserGone);
+    let mut user = match find_user(connection, user_id)? {
+        Some(user) if user.status != AccountStatus::Disabled => user,
+        _ if is_used(connection, command.challenge_id)? => return Ok(OpenSessionOutcome::CodeAlreadyUsed),
+        Some(_) => return Ok(OpenSessionOutcome::Disabled),
+        None => return Ok(OpenSessionOutcome::UserGone),
     };
-    if user.status == AccountStatus::Disabled {
-        return Ok(OpenSessionOutcome::Disabled);
-    }
     if !use_challenge(connection, command.challenge_id, session.created_at)? {
         return Ok(OpenSessionOutcome::CodeAlreadyUsed);
     }

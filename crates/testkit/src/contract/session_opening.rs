@@ -2,7 +2,7 @@
 
 use dastak_domain::audit::AuditEvent;
 use dastak_domain::user::AccountStatus;
-use dastak_ports::accounts::{AcceptOutcome, SetStatus};
+use dastak_ports::accounts::{AcceptOutcome, EraseAccount, SetStatus};
 use dastak_ports::sessions::OpenSessionOutcome;
 
 use super::given::{a_login, an_acceptance, an_end, events_of, logged_in, registered};
@@ -21,6 +21,7 @@ macro_rules! session_opening_contract {
             a_login_answers_the_person_as_they_are_stored,
             a_login_forgets_the_failures_of_its_number,
             a_used_code_opens_nothing,
+            a_used_code_is_used_whatever_became_of_the_person,
             a_disabled_person_opens_nothing_and_uses_nothing,
             an_unknown_person_opens_nothing_and_uses_nothing,
             a02_parallel_logins_with_one_code_open_one_session,
@@ -105,6 +106,32 @@ pub async fn a_used_code_opens_nothing(stores: Stores) {
         .accept_code(an_acceptance(&mobile(), challenge_id, start()))
         .await;
     assert_eq!(outcome.expect(ANSWERS), AcceptOutcome::AlreadyUsed);
+}
+
+/// That the code is used is said before anything about the account.
+pub async fn a_used_code_is_used_whatever_became_of_the_person(stores: Stores) {
+    let (user, _) = registered(&stores, mobile(), start()).await;
+    let command = a_login(&user, start() + secs(1));
+    assert!(matches!(
+        stores.sessions.open(command.clone()).await.expect(ANSWERS),
+        OpenSessionOutcome::Opened(_)
+    ));
+    let disable = SetStatus {
+        user_id: user.id,
+        status: AccountStatus::Disabled,
+        audit: an_entry_of(user.id, AuditEvent::AccountDisabled, start() + secs(2)),
+    };
+    assert!(stores.accounts.set_status(disable).await.expect(ANSWERS));
+    let outcome = stores.sessions.open(command.clone()).await.expect(ANSWERS);
+    assert_eq!(outcome, OpenSessionOutcome::CodeAlreadyUsed);
+    let erasure = EraseAccount {
+        user_id: user.id,
+        number_key: key_of(&user.mobile),
+        audit: an_entry(AuditEvent::AccountErased, start() + secs(3)),
+    };
+    assert!(stores.accounts.erase(erasure).await.expect(ANSWERS));
+    let outcome = stores.sessions.open(command).await.expect(ANSWERS);
+    assert_eq!(outcome, OpenSessionOutcome::CodeAlreadyUsed);
 }
 
 /// The code of a disabled person stays unused, for whatever is done with it next.
