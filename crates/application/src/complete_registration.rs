@@ -13,6 +13,7 @@ use dastak_domain::ids::{SessionId, UserId};
 use dastak_domain::session::Session;
 use dastak_domain::user::{AccountStatus, Profile, User};
 use dastak_ports::accounts::{Register, RegisterOutcome};
+use dastak_ports::tokens::SignedToken;
 use dastak_ports::{Accounts, Clock, PortError, Ports, Secrets, SecureRandom, Tokens};
 
 use crate::audit_entries::AuditEntries;
@@ -23,7 +24,7 @@ use crate::{Caller, Policies};
 #[derive(Debug, Clone)]
 pub struct CompleteRegistrationCommand {
     /// The token of the verified number, as it came.
-    pub registration_token: String,
+    pub registration_token: SignedToken,
     /// Who they are.
     pub profile: Profile,
     /// What they agree to.
@@ -85,7 +86,7 @@ impl CompleteRegistration {
         let now = self.clock.now();
         let claims = self
             .tokens
-            .verify_registration(&command.registration_token, now)
+            .verify_registration(command.registration_token.expose(), now)
             .map_err(|_| CompleteRegistrationError::TokenInvalid)?;
         let mut consents = self
             .policies

@@ -7,18 +7,18 @@ use dastak_domain::claims::{AccessClaims, RefreshClaims, RegistrationClaims};
 
 use crate::error::PortResult;
 
-/// A signed token in its compact form. It can't be printed by accident.
+/// A token in its compact form: signed here, or shown by a client. It can't be printed by accident.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedToken(String);
 
 impl SignedToken {
-    /// Wraps a token that was just signed.
+    /// Wraps a token.
     #[must_use]
     pub const fn new(compact: String) -> Self {
         Self(compact)
     }
 
-    /// The token, for the answer to its owner.
+    /// The token, for the answer to its owner or to be verified.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0

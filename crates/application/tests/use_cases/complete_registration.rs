@@ -115,6 +115,15 @@ async fn a_person_is_registered_and_logged_in() {
     assert_eq!(entry.channel, Some(Channel::Voice));
 }
 
+#[test]
+fn a53_the_token_of_a_command_is_not_printed() {
+    let printed = format!("{:?}", registration("very~secret".to_owned()));
+    assert!(
+        printed.contains("Asha Rao") && !printed.contains("secret"),
+        "{printed}"
+    );
+}
+
 #[tokio::test]
 async fn a03_a_token_registers_once() {
     let world = World::new();

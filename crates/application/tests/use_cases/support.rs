@@ -20,6 +20,7 @@ use dastak_domain::otp::OtpCode;
 use dastak_domain::phone::{NumberPolicy, PhoneNumber};
 use dastak_domain::user::{AccountStatus, FullName, LanguageTag, Profile};
 use dastak_ports::accounts::SetStatus;
+use dastak_ports::tokens::SignedToken;
 use dastak_ports::{Clock, PortErrorKind};
 use dastak_testkit::builders::{an_entry_of, otp_policy, secs, token_policy};
 use dastak_testkit::{FakePorts, fake_ports};
@@ -252,7 +253,7 @@ pub(crate) fn shown(mobile: &PhoneNumber, code: &OtpCode) -> VerifyOtpCommand {
 /// A registration with all that is required.
 pub(crate) fn registration(registration_token: String) -> CompleteRegistrationCommand {
     CompleteRegistrationCommand {
-        registration_token,
+        registration_token: SignedToken::new(registration_token),
         profile: Profile {
             full_name: FullName::parse("Asha Rao").unwrap(),
             email: None,

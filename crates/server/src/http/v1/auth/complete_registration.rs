@@ -8,6 +8,7 @@ use dastak_application::complete_registration::CompleteRegistrationCommand;
 use dastak_domain::Fault;
 use dastak_domain::consent::{ConsentChoice, ConsentOffer, ConsentPurpose, ConsentVersion};
 use dastak_domain::user::{BirthDate, Email, FullName, LanguageTag, Profile};
+use dastak_ports::tokens::SignedToken;
 use utoipa::ToSchema;
 
 use crate::http::AppState;
@@ -90,7 +91,9 @@ fn command(
     caller: Caller,
     now: DateTime<Utc>,
 ) -> Option<CompleteRegistrationCommand> {
-    let registration_token = fields.required("registration_token", |token| Ok(token.to_owned()));
+    let registration_token = fields.required("registration_token", |token| {
+        Ok(SignedToken::new(token.to_owned()))
+    });
     let full_name = fields.required("full_name", FullName::parse);
     let consents = fields.required_list("consents", |item| choice(item, offers));
     let email = fields.optional("email", Email::parse);
