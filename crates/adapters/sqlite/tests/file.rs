@@ -143,6 +143,26 @@ fn a_file_that_is_no_database_is_refused() {
     );
 }
 
+#[tokio::test]
+async fn a_damaged_file_is_a_dependency_that_is_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dastak.db");
+    SqliteStore::migrate(&path).unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[4096..].fill(0xFF); // all but the first page
+    std::fs::write(&path, bytes).unwrap();
+    let error = match SqliteStore::open(&path) {
+        Ok(store) => store
+            .login_subject(mobile(), key_of(&mobile()))
+            .await
+            .unwrap_err(),
+        Err(error) => error,
+    };
+    assert_eq!(error.kind(), PortErrorKind::Unavailable);
+    let problem = error.source().unwrap().to_string();
+    assert!(problem.contains("database disk image is malformed"), "{problem}");
+}
+
 #[test]
 fn a_folder_that_can_not_be_made_is_refused() {
     let folder = tempfile::tempdir().unwrap();
