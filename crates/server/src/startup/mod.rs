@@ -3,6 +3,7 @@
 mod adapters;
 mod housekeeping;
 mod policies;
+mod warnings;
 
 use std::error::Error;
 use std::io;
@@ -117,9 +118,11 @@ impl Application {
         listener: TcpListener,
         inbox: Option<ConsoleInbox>,
     ) -> Result<Self, StartupError> {
-        warn_of(settings);
         dastak_domain::phone::preload();
         let address = listener.local_addr().map_err(StartupError::Broken)?;
+        for (setting, sentence) in warnings::warnings(settings, address) {
+            tracing::warn!(setting, "{sentence}");
+        }
         let readiness = Readiness::default();
         let (metrics, metrics_server) = count_requests(settings)?.unzip();
         let state = AppState {
@@ -281,30 +284,4 @@ fn count_requests(settings: &Settings) -> Result<Option<(Arc<Metrics>, Server)>,
     let listener = TcpListener::bind(address).map_err(|error| broken(&error))?;
     let server = http::metrics_server(listener, Arc::clone(&metrics)).map_err(|error| broken(&error))?;
     Ok(Some((metrics, server)))
-}
-
-/// Logs what is allowed, but should be known at every start.
-fn warn_of(settings: &Settings) {
-    for setting in policies::switched_off(&settings.limits) {
-        tracing::warn!(setting, "a limit is off");
-    }
-    if settings.environment == Environment::Production {
-        if settings.tokens.issuer.contains("localhost") {
-            tracing::warn!(
-                setting = "tokens.issuer",
-                "still names localhost: set it to the service's public URL"
-            );
-        }
-        if settings
-            .consents
-            .offers
-            .iter()
-            .any(|offer| offer.url.contains("example.com"))
-        {
-            tracing::warn!(
-                setting = "consents.offers",
-                "still names the texts of the example"
-            );
-        }
-    }
 }

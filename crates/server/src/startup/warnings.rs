@@ -1,0 +1,75 @@
+//! What is allowed, but should be known at every start.
+
+use std::net::SocketAddr;
+
+use super::policies::switched_off;
+use crate::settings::{Environment, Settings};
+
+/// Each warning: a setting, and what is worth knowing of it, for a server that listens on `address`.
+pub(super) fn warnings(settings: &Settings, address: SocketAddr) -> Vec<(&'static str, &'static str)> {
+    let limits = switched_off(&settings.limits).into_iter();
+    let mut warnings: Vec<_> = limits.map(|setting| (setting, "a limit is off")).collect();
+    match settings.environment {
+        Environment::Development if !address.ip().to_canonical().is_loopback() => warnings.push((
+            "server.host",
+            "development listens on the network: whoever can reach it reads every code at /dev/inbox",
+        )),
+        Environment::Development => {}
+        Environment::Production => warnings.extend(left_as_in_the_example(settings)),
+    }
+    warnings
+}
+
+fn left_as_in_the_example(settings: &Settings) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let issuer = settings.tokens.issuer.contains("localhost").then_some((
+        "tokens.issuer",
+        "still names localhost: set it to the service's public URL",
+    ));
+    let mut offers = settings.consents.offers.iter();
+    let offers = offers
+        .any(|offer| offer.url.contains("example.com"))
+        .then_some(("consents.offers", "still names the texts of the example"));
+    issuer.into_iter().chain(offers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::{Sources, load};
+
+    fn warned(variables: &[(&str, &str)], address: &str) -> Vec<&'static str> {
+        let sources: Sources = variables.iter().copied().collect();
+        let settings = load(&sources)
+            .unwrap_or_else(|faults| panic!("{faults}"))
+            .settings;
+        let warnings = warnings(&settings, address.parse().unwrap());
+        warnings.into_iter().map(|(setting, _)| setting).collect()
+    }
+
+    #[test]
+    fn development_on_the_network_is_worth_a_warning() {
+        for address in ["127.0.0.1:80", "[::1]:80", "[::ffff:127.0.0.1]:80"] {
+            assert!(warned(&[], address).is_empty(), "{address}");
+        }
+        for address in ["0.0.0.0:80", "[::]:80", "192.0.2.7:80"] {
+            assert_eq!(warned(&[], address), ["server.host"], "{address}");
+        }
+    }
+
+    #[test]
+    fn a_limit_that_is_off_is_worth_a_warning() {
+        let off = [("DASTAK__LIMITS__NUMBER_PER_DAY", "0")];
+        assert_eq!(warned(&off, "127.0.0.1:80"), ["limits.number_per_day"]);
+    }
+
+    #[test]
+    fn what_production_took_from_the_example_is_worth_a_warning() {
+        let mut settings = load(&Sources::default())
+            .unwrap_or_else(|faults| panic!("{faults}"))
+            .settings;
+        settings.environment = Environment::Production;
+        let warnings = warnings(&settings, "0.0.0.0:80".parse().unwrap());
+        let settings: Vec<_> = warnings.into_iter().map(|(setting, _)| setting).collect();
+        assert_eq!(settings, ["tokens.issuer", "consents.offers"]);
+    }
+}
