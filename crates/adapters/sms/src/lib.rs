@@ -7,4 +7,4 @@ mod text;
 
 pub use console::ConsoleGateway;
 pub use inbox::{ConsoleInbox, InboxMessage};
-pub use text::{InvalidMessageSettings, MessageSettings, MessageText, render};
+pub use text::{InvalidMessageSettings, LONGEST_BRAND, MessageSettings, MessageText, render};

@@ -2,16 +2,14 @@
 
 use std::fmt;
 
+use dastak_domain::delivery::parse_app_hash;
 use dastak_ports::sms::OutboundCode;
 
-/// Longest brand, in characters: with it and a web host of 40 characters the message is still one SMS.
-const LONGEST_BRAND: usize = 24;
+/// Longest brand, in characters: with it and the longest web host the message is still one SMS.
+pub const LONGEST_BRAND: usize = 24;
 
 /// Longest web host, in characters.
 const LONGEST_HOST: usize = 40;
-
-/// Length of the hash that Android's SMS Retriever looks for.
-const APP_HASH_LENGTH: usize = 11;
 
 /// What every message says besides the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,11 +22,11 @@ pub struct MessageSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidMessageSettings {
     /// The brand is empty, too long, or has a character that would make an SMS a third as long.
-    #[error("the brand must be 1 to 24 ASCII letters, digits, spaces, '.', '&', '\\'' and '-'")]
+    #[error("the brand must be 1 to {LONGEST_BRAND} ASCII letters, digits, spaces, '.', '&', '\\'' and '-'")]
     Brand,
     /// The host is not a bare host name.
     #[error(
-        "the web host must be a lower-case host name of at most 40 characters, without scheme, port and path"
+        "the web host must be a lower-case host name of at most {LONGEST_HOST} characters, without scheme, port and path"
     )]
     WebHost,
 }
@@ -83,7 +81,9 @@ pub fn render(settings: &MessageSettings, message: &OutboundCode) -> MessageText
     let life = life(message.valid_seconds);
     let mut text =
         format!("{brand}: {code} is your login code, valid for {life}. Never share it with anyone.");
-    if let Some(hash) = message.app_hash.as_deref().filter(|hash| is_app_hash(hash)) {
+    // The hash comes from a stranger's request: anything but base64 could carry a link in our name.
+    let app_hash = message.app_hash.as_deref();
+    if let Some(hash) = app_hash.filter(|hash| parse_app_hash(hash).is_ok()) {
         text.push_str("\n\n");
         text.push_str(hash);
     } else if let Some(host) = &settings.web_host {
@@ -93,14 +93,6 @@ pub fn render(settings: &MessageSettings, message: &OutboundCode) -> MessageText
         text.push_str(code);
     }
     MessageText(text)
-}
-
-/// The hash comes from a stranger's request: anything but base64 could carry a link in our name.
-fn is_app_hash(hash: &str) -> bool {
-    hash.len() == APP_HASH_LENGTH
-        && hash
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
 }
 
 fn life(seconds: u32) -> String {

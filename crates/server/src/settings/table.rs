@@ -161,11 +161,11 @@ pub const SETTINGS: &[Setting] = &[
          `console` only.",
     ),
     setting("sms.timeout_ms", between(100, 60_000), "5000").doc("How long a gateway may take to answer."),
-    setting("sms.brand", Text { max: 40 }, r#""dastak""#).doc("The name in the message."),
+    setting("sms.brand", Text { max: dastak_sms::LONGEST_BRAND }, r#""dastak""#).doc("The name in the message."),
     setting("sms.web_host", Host, "")
         .doc("Host for the message's last line, `@host #code`, by which browsers fill the code in."),
     setting("sms.default_locale", Language, r#""en""#)
-        .doc("Language of a message when the request names none."),
+        .doc("Language of a message when the request names none. This version has English messages only."),
     setting("sms.msg91.auth_key", Secret, "")
         .also("MSG91_AUTH_KEY")
         .doc("The account's key."),
