@@ -3,12 +3,18 @@
 use std::io::{IsTerminal, stdout};
 
 use super::{Failure, load_settings, print};
+use crate::settings::Loaded;
 use crate::{Application, banner, startup, telemetry};
 
 /// Serves until it is told to stop.
 pub(super) async fn serve() -> Result<(), Failure> {
-    let settings = load_settings()?.settings;
+    let Loaded {
+        settings, warnings, ..
+    } = load_settings()?;
     telemetry::init(&settings.log).map_err(Failure::other)?;
+    for warning in warnings {
+        tracing::warn!(setting = warning.name, "{}", warning.sentence);
+    }
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
         environment = %settings.environment,

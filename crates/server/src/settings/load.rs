@@ -4,8 +4,9 @@ use config::builder::DefaultState;
 use config::{Config, ConfigBuilder, Value, ValueKind};
 use serde_json::{Map, Value as Json};
 
-use super::faults::Faults;
+use super::faults::{Faults, SettingFault};
 use super::layers::Sources;
+use super::private_files;
 use super::rules;
 use super::spec::Setting;
 use super::table::SETTINGS;
@@ -40,6 +41,8 @@ pub struct Loaded {
     pub settings: Settings,
     /// Each of them with its origin, in the order of the table.
     pub effective: Vec<Effective>,
+    /// What development lets pass, and production would refuse.
+    pub warnings: Vec<SettingFault>,
 }
 
 /// Reads all layers and checks everything.
@@ -83,8 +86,16 @@ pub fn load(sources: &Sources) -> Result<Loaded, Faults> {
                     faults.add(found.label(), sentence);
                 }
             }
+            let mut warnings = private_files::exposed(&root, &effective);
+            if environment == Environment::Production {
+                faults.0.append(&mut warnings);
+            }
             if faults.0.is_empty() {
-                Ok(Loaded { settings, effective })
+                Ok(Loaded {
+                    settings,
+                    effective,
+                    warnings,
+                })
             } else {
                 Err(faults)
             }
@@ -143,7 +154,7 @@ fn read(setting: &'static Setting, root: &Value) -> Result<Effective, (String, S
     }
 }
 
-fn at<'a>(root: &'a Value, path: &str) -> Option<&'a Value> {
+pub(super) fn at<'a>(root: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('.').try_fold(root, |value, key| match &value.kind {
         ValueKind::Table(table) => table.get(key),
         _ => None,

@@ -9,6 +9,7 @@ pub mod kind;
 pub mod layers;
 mod load;
 pub mod offers;
+mod private_files;
 mod reference;
 mod rules;
 pub mod spec;

@@ -35,11 +35,13 @@ value in force and where it came from, with secrets masked.
 
 A secret can also be read from a file: add `_file` to its name (`tokens.secret_key_file`,
 `DASTAK__TOKENS__SECRET_KEY_FILE`, `JWT_SECRET_KEY_FILE`). A line break at the end of the file is not part of it.
+Files with secrets or keys are their owner's alone (`chmod 600`): production refuses others, development warns of them.
 Setting both the secret and its file is refused.
 
 In development, keys that are missing are made at the first start under `data/keys`, readable by their owner
 only. `production` makes none, and refuses to start with the console gateway, with a missing or short key, with
-a default or example secret, and with ES256 or RS256 but no key file; it names each fault.
+a default or example secret, with ES256 or RS256 but no key file, and with HS256 but no root key of its own; it names
+each fault.
 ";
 
 /// The whole page, in Markdown.

@@ -1,5 +1,8 @@
 //! Secrets: where they come from, where they never go, and which are too weak.
 
+use std::fs::{Permissions, set_permissions};
+use std::os::unix::fs::PermissionsExt;
+
 use secrecy::ExposeSecret;
 
 use super::super::layers::FOLDER_VARIABLE;
@@ -158,4 +161,53 @@ fn production_with_hs256_needs_a_root_key_that_no_verifier_has() {
         ]
     );
     assert!(faults("w3Lk8cT5zQ1nV7bX4rY0pM9fD2hG6jSa").is_empty());
+}
+
+#[test]
+fn a_file_that_others_may_read_is_no_place_for_a_secret() {
+    let folder = Folder::with(&[("secret", GOOD_KEY), ("next.pem", ""), ("old.pem", "")]);
+    let file = |name: &str| format!("{}/{name}", folder.path());
+    let allow = |name: &str, mode| set_permissions(file(name), Permissions::from_mode(mode)).unwrap();
+    let (secret, published) = (
+        file("secret"),
+        format!("{},{}", file("next.pem"), file("old.pem")),
+    );
+    let variables = |environment| {
+        [
+            ("DASTAK_ENV", environment),
+            ("JWT_SECRET_KEY_FILE", secret.as_str()),
+            ("DASTAK__TOKENS__PUBLISHED_KEY_FILES", published.as_str()),
+        ]
+    };
+    let refused = || {
+        let mut lines = lines(&variables("production"));
+        lines.retain(|line| line.contains("chmod"));
+        lines
+    };
+    for (name, mode) in [("secret", 0o600), ("next.pem", 0o400), ("old.pem", 0o600)] {
+        allow(name, mode);
+    }
+    assert!(refused().is_empty());
+    assert!(load_with(&variables("development")).unwrap().warnings.is_empty());
+    allow("secret", 0o640);
+    allow("old.pem", 0o604);
+    let expected = [
+        format!(
+            "JWT_SECRET_KEY_FILE (tokens.secret_key_file): {secret} may be used by others than its owner (mode 640): run \
+             `chmod 600 {secret}`"
+        ),
+        format!(
+            "tokens.published_key_files (DASTAK__TOKENS__PUBLISHED_KEY_FILES): {0} may be used by others than its owner \
+             (mode 604): run `chmod 600 {0}`",
+            file("old.pem")
+        ),
+    ];
+    assert_eq!(refused(), expected);
+    let warned: Vec<_> = load_with(&variables("development"))
+        .unwrap()
+        .warnings
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(warned, expected);
 }
