@@ -17,7 +17,7 @@ pub(crate) const BUSY_TIMEOUT_MS: u32 = 2_000;
 /// What a connection is for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Role {
-    /// Writes, each commit synced unless the writer says otherwise. What it deletes is overwritten.
+    /// Writes; the syncer brings what was committed to the disk. What it deletes is overwritten.
     Writer,
     /// Only reads.
     Reader,
@@ -84,7 +84,7 @@ fn open(path: &Path, role: Role) -> Result<SqliteConnection, OpenError> {
                 .batch_execute(
                     "PRAGMA foreign_keys = ON;
                      PRAGMA secure_delete = ON;
-                     PRAGMA synchronous = FULL;
+                     PRAGMA synchronous = NORMAL;
                      PRAGMA journal_size_limit = 67108864;
                      PRAGMA wal_autocheckpoint = 4000;
                      PRAGMA cache_size = -16384;

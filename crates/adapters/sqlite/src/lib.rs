@@ -21,6 +21,7 @@ mod readers;
 mod rows;
 mod schema;
 mod sessions;
+mod syncer;
 mod types;
 mod writer;
 

@@ -1,9 +1,9 @@
 //! The one thread that writes, and how concurrent writes share a commit.
 //!
-//! SQLite has one writer at a time, and a durable commit waits for the disk. So one thread owns the only
-//! writing connection. It takes every job that waits, runs them inside one `BEGIN IMMEDIATE` transaction,
-//! commits, and only then answers all of them. While the disk works, the next batch gathers by itself: no
-//! timer, and no waiting when there is a single caller.
+//! SQLite has one writer at a time. So one thread owns the only writing connection. It takes every job that
+//! waits, runs them inside one `BEGIN IMMEDIATE` transaction and commits. What must be on the disk before its
+//! answer goes to the [`crate::syncer`], and this thread works on while the disk does: batches gather by
+//! themselves, without a timer, and a single caller waits for nobody.
 //!
 //! A rule's answer is a value, so a job that fails is rare: all run without savepoints, which would copy every
 //! page that each of them changes. When one fails or panics, the transaction is rolled back and the batch runs
@@ -12,11 +12,11 @@
 //!
 //! # Durability
 //!
-//! A commit under `synchronous = FULL` is on the disk before its answer. The first steps of a request that
-//! ends with such a commit are [`Durability::Deferred`]: a batch of only those commits under
-//! `synchronous = NORMAL`, which in WAL mode writes the log without waiting for the disk. The log is ordered
-//! and a later sync covers all of it, so the request's last, synced commit makes them durable too. What a
-//! power cut can take back between the two was never answered to a client. The deferred steps are:
+//! A commit under `synchronous = NORMAL` writes the log without waiting for the disk; the syncer then syncs the
+//! log and answers. The first steps of a request that ends with such an answer are [`Durability::Deferred`]:
+//! they are answered after their commit. The log is ordered and one sync covers all of it, so the request's
+//! last, synced write makes them durable too. What a power cut can take back between the two was never
+//! answered to a client. The deferred steps are:
 //!
 //! - *A challenge is opened or renewed.* The client is answered after `mark_sent` or `give_back_send`.
 //! - *An attempt is leased.* A wrong code is answered after `record_failure`, a right one after the
@@ -42,6 +42,7 @@ use tokio::sync::oneshot;
 use crate::connection::{BUSY_TIMEOUT_MS, Link, Role};
 use crate::error::{OpenError, StoreError};
 use crate::lane::{Lane, Message, QUEUE_LENGTH, guarded};
+use crate::syncer::Syncer;
 
 /// Most jobs of one commit: it bounds how long the first of them waits for the last.
 const LARGEST_BATCH: usize = 256;
@@ -49,8 +50,8 @@ const LARGEST_BATCH: usize = 256;
 /// How long the cut of the log waits for readers, in milliseconds: all other writes wait with it.
 const PURGE_TIMEOUT_MS: u32 = 100;
 
-/// Whether a job's commit must be on the disk before its answer. A batch has the greatest of its jobs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// Whether a job's commit must be on the disk before its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Durability {
     /// A later synced write of the same request makes it durable: see the module's documentation.
     Deferred,
@@ -61,7 +62,7 @@ pub(crate) enum Durability {
 }
 
 /// A queued write.
-trait WriteJob: Send {
+pub(crate) trait WriteJob: Send {
     fn durability(&self) -> Durability;
 
     /// Does the work, once more when it is asked again; whether its writes are to stay. A job whose caller has gone
@@ -120,13 +121,14 @@ impl Writer {
         };
         let committer = Committer {
             link: Link::open(path, Role::Writer)?,
-            level: Durability::Synced,
             purge_due: false,
         };
+        let unavailable = |error| OpenError::new(path, PortErrorKind::Unavailable, &error);
+        let syncer = Syncer::start(path).map_err(unavailable)?;
         writer
             .lane
-            .spawn("sqlite-writer", move || serve(committer, &queue))
-            .map_err(|error| OpenError::new(path, PortErrorKind::Unavailable, &error))?;
+            .spawn("sqlite-writer", move || serve(committer, syncer, &queue))
+            .map_err(unavailable)?;
         Ok(writer)
     }
 
@@ -154,13 +156,13 @@ impl Writer {
     }
 }
 
-fn serve(mut committer: Committer, queue: &Receiver<Message<Box<dyn WriteJob>>>) {
+fn serve(mut committer: Committer, syncer: Syncer, queue: &Receiver<Message<Box<dyn WriteJob>>>) {
     let mut batch = Vec::with_capacity(LARGEST_BATCH);
     let mut open = true;
     while open {
         match queue.recv() {
             Ok(Message::Job(job)) => batch.push(job),
-            Ok(Message::Stop) | Err(_) => return,
+            Ok(Message::Stop) | Err(_) => break,
         }
         // Callers that are about to ask share this commit: it costs them less than the next one would.
         std::thread::yield_now();
@@ -171,17 +173,24 @@ fn serve(mut committer: Committer, queue: &Receiver<Message<Box<dyn WriteJob>>>)
                 Err(_) => break,
             }
         }
-        let failure = committer.commit(&mut batch).err().map(|error| error.to_string());
-        for job in batch.drain(..) {
-            job.answer(failure.as_deref());
+        if let Err(error) = committer.commit(&mut batch) {
+            let failure = error.to_string();
+            batch.drain(..).for_each(|job| job.answer(Some(&failure)));
+            continue;
+        }
+        for job in batch.extract_if(.., |job| job.durability() == Durability::Deferred) {
+            job.answer(syncer.failure());
+        }
+        if !batch.is_empty() {
+            syncer.sync(std::mem::take(&mut batch));
         }
     }
+    syncer.finish();
 }
 
-/// The writing connection and the level it is set to.
+/// The writing connection.
 struct Committer {
     link: Link,
-    level: Durability,
     /// Whether the log still has what a committed job removed.
     purge_due: bool,
 }
@@ -195,21 +204,18 @@ struct Checkpoint {
 impl Committer {
     /// Runs all jobs in one transaction. After an error nothing of the batch is known to be stored.
     fn commit(&mut self, batch: &mut [Box<dyn WriteJob>]) -> Result<(), StoreError> {
-        let durability = batch.iter().map(|job| job.durability()).max();
-        let durability = durability.unwrap_or(Durability::Deferred);
-        let committed = self.transaction(durability.min(Durability::Synced), batch);
+        let committed = self.transaction(batch);
         if let Err(error) = &committed {
             tracing::warn!(%error, jobs = batch.len(), "a transaction failed; the database file is opened anew");
             self.link.discard();
-            self.level = Durability::Synced; // as every connection starts
         }
         // Also after an error: the commit may have come to the disk before it.
-        self.purge_due |= durability == Durability::Purged;
+        self.purge_due |= batch.iter().any(|job| job.durability() == Durability::Purged);
         if self.purge_due && committed.is_ok() {
             match self.purge() {
                 Ok(purged) => self.purge_due = !purged,
                 Err(error) => {
-                    tracing::warn!(%error, "the log of the database could not be cut after an erasure")
+                    tracing::warn!(%error, "the log of the database could not be cut after an erasure");
                 }
             }
         }
@@ -226,16 +232,8 @@ impl Committer {
         Ok(checkpoint?.busy == 0)
     }
 
-    fn transaction(&mut self, level: Durability, batch: &mut [Box<dyn WriteJob>]) -> Result<(), StoreError> {
+    fn transaction(&mut self, batch: &mut [Box<dyn WriteJob>]) -> Result<(), StoreError> {
         let connection = self.link.get()?;
-        if self.level != level {
-            // Takes effect at once, and only between transactions.
-            connection.batch_execute(match level {
-                Durability::Synced | Durability::Purged => "PRAGMA synchronous = FULL",
-                Durability::Deferred => "PRAGMA synchronous = NORMAL",
-            })?;
-            self.level = level;
-        }
         connection.batch_execute("BEGIN IMMEDIATE")?;
         if batch.iter_mut().all(|job| job.run(connection)) {
             connection.batch_execute("COMMIT")?;
