@@ -1,4 +1,4 @@
-//! Clients that go away while the gateway works.
+//! Clients that go away while the server works.
 
 use std::sync::Arc;
 
@@ -6,14 +6,15 @@ use actix_web::http::Method;
 use async_trait::async_trait;
 use dastak_domain::delivery::Channel;
 use dastak_domain::ids::ChallengeId;
+use dastak_domain::phone::PhoneNumber;
 use dastak_ports::sms::{OutboundCode, RejectionClass, SendOutcome};
-use dastak_ports::{PortResult, Probe, SmsGateway};
-use dastak_testkit::fake_ports;
+use dastak_ports::{Accounts, PortResult, Probe, SmsGateway};
+use dastak_testkit::{FakePorts, fake_ports};
 use serde_json::json;
 use tokio::sync::{Mutex, mpsc};
 
 use super::NUMBER;
-use crate::http::test_app::{TestApp, test_app_over};
+use crate::http::test_app::{TestApp, test_app, test_app_over};
 
 /// More turns than any work over the fakes needs.
 const TURNS: usize = 1000;
@@ -121,4 +122,27 @@ async fn a_refused_send_is_given_back_when_the_client_has_gone() {
         slow.answers.send(rejected()).unwrap();
         slow.becomes(challenge, "code", "challenge_not_found").await;
     }
+}
+
+#[actix_web::test]
+async fn a_wrong_code_counts_when_the_client_has_gone() {
+    let app = test_app().await;
+    app.send_otp().await;
+    let wrong = if app.code() == "000000" {
+        "000001"
+    } else {
+        "000000"
+    };
+    let FakePorts { ports, store, .. } = &app.fakes;
+    let mobile = PhoneNumber::from_stored(NUMBER).unwrap();
+    let number_key = ports.secrets.number_key(&mobile);
+    assert!(futures_util::poll!(Box::pin(app.verify(wrong))).is_pending());
+    for _ in 0..TURNS {
+        let subject = store.login_subject(mobile.clone(), number_key).await.unwrap();
+        if subject.failures.count == 1 {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("the failure was not counted");
 }
