@@ -266,6 +266,7 @@ impl VerifyOtp {
         let tokens = self.issuer.issue(&session, now)?;
         let session_id = session.id;
         let open = OpenSession {
+            user: user.clone(),
             session,
             challenge_id: challenge.id,
             number_key: challenge.number_key,

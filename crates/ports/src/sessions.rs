@@ -15,6 +15,8 @@ use crate::otp_store::SettleAttempt;
 /// The login of a known person.
 #[derive(Debug, Clone)]
 pub struct OpenSession {
+    /// The person, as the number's look-up found them.
+    pub user: User,
     /// The session, just begun.
     pub session: Session,
     /// The challenge whose code was right, used from now on.
@@ -30,8 +32,8 @@ pub struct OpenSession {
 /// The answer to [`Sessions::open`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OpenSessionOutcome {
-    /// It is open. The person is as they are stored now: last login and verification of the number are this
-    /// login's.
+    /// It is open. The person is the command's, with the last login and the verification of the number of this
+    /// login.
     Opened(Box<User>),
     /// Another call had used the challenge. It is said before anything of the person.
     CodeAlreadyUsed,

@@ -48,10 +48,10 @@ pub(crate) fn use_challenge(
     Ok(rows == 1)
 }
 
-/// Whether a challenge is marked as used.
-pub(crate) fn is_used(connection: &mut SqliteConnection, id: ChallengeId) -> QueryResult<bool> {
-    let mark = consumed_challenges::table.find(Id::of(id.as_uuid()));
-    diesel::select(exists(mark)).get_result(connection)
+/// Takes back the mark of a challenge that this transaction has used.
+pub(crate) fn release_challenge(connection: &mut SqliteConnection, id: ChallengeId) -> QueryResult<()> {
+    diesel::delete(consumed_challenges::table.find(Id::of(id.as_uuid()))).execute(connection)?;
+    Ok(())
 }
 
 /// Forgets the consecutive failures of a number.

@@ -14,7 +14,7 @@ use dastak_ports::{PortResult, Sessions};
 use diesel::prelude::*;
 
 use crate::SqliteStore;
-use crate::accounts::{is_used, reset_failures, use_challenge};
+use crate::accounts::{release_challenge, reset_failures, use_challenge};
 use crate::audit::{write_entry, write_entry_of_anyone};
 use crate::error::StoreError;
 use crate::kept::{Value, update};
@@ -25,28 +25,33 @@ use crate::types::{Id, Millis, whole_millis};
 use crate::writer::Durability::Synced;
 
 fn open(connection: &mut SqliteConnection, command: OpenSession) -> Result<OpenSessionOutcome, StoreError> {
-    let session = command.session;
+    let OpenSession {
+        mut user, session, ..
+    } = command;
     let user_id = Id::of(session.user_id.as_uuid());
-    let mut user = match find_user(connection, user_id)? {
-        Some(user) if user.status != AccountStatus::Disabled => user,
-        _ if is_used(connection, command.challenge_id)? => return Ok(OpenSessionOutcome::CodeAlreadyUsed),
-        Some(_) => return Ok(OpenSessionOutcome::Disabled),
-        None => return Ok(OpenSessionOutcome::UserGone),
-    };
     if !use_challenge(connection, command.challenge_id, session.created_at)? {
         return Ok(OpenSessionOutcome::CodeAlreadyUsed);
     }
     user.last_login_at = whole_millis(session.created_at);
     user.mobile_verified_at = whole_millis(session.authentication.at);
-    update(
-        "UPDATE users SET last_login_at = ?, mobile_verified_at = ? WHERE id = ?",
+    let logged_in = update(
+        "UPDATE users SET last_login_at = ?, mobile_verified_at = ? WHERE id = ? AND status = ?",
         &[
             Value::Time(Millis::of(user.last_login_at)),
             Value::Time(Millis::of(user.mobile_verified_at)),
             Value::Id(user_id),
+            Value::Text(Some(AccountStatus::Active.as_str())),
         ],
     )
     .execute(connection)?;
+    if logged_in == 0 {
+        // Changed since the look-up: rare enough to take the mark of use back.
+        release_challenge(connection, command.challenge_id)?;
+        return Ok(match find_user(connection, user_id)? {
+            Some(_) => OpenSessionOutcome::Disabled,
+            None => OpenSessionOutcome::UserGone,
+        });
+    }
     reset_failures(connection, command.number_key)?;
     if let Some(lease) = &command.lease {
         settle_attempt(connection, lease)?;

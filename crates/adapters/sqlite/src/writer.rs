@@ -164,14 +164,12 @@ fn serve(mut committer: Committer, syncer: Syncer, queue: &Receiver<Message<Box<
             Ok(Message::Job(job)) => batch.push(job),
             Ok(Message::Stop) | Err(_) => break,
         }
-        // Callers that are about to ask share this commit: it costs them less than the next one would.
-        std::thread::yield_now();
-        while open && batch.len() < LARGEST_BATCH {
-            match queue.try_recv() {
-                Ok(Message::Job(job)) => batch.push(job),
-                Ok(Message::Stop) => open = false,
-                Err(_) => break,
-            }
+        // Callers that are about to ask share this commit: it costs all of them less than one more would.
+        let mut gathered = 0;
+        while open && gathered < batch.len() && batch.len() < LARGEST_BATCH {
+            gathered = batch.len();
+            std::thread::yield_now();
+            open = gather(queue, &mut batch);
         }
         if let Err(error) = committer.commit(&mut batch) {
             let failure = error.to_string();
@@ -186,6 +184,18 @@ fn serve(mut committer: Committer, syncer: Syncer, queue: &Receiver<Message<Box<
         }
     }
     syncer.finish();
+}
+
+/// Takes the jobs that wait; `false` when the thread should end after them.
+fn gather(queue: &Receiver<Message<Box<dyn WriteJob>>>, batch: &mut Vec<Box<dyn WriteJob>>) -> bool {
+    while batch.len() < LARGEST_BATCH {
+        match queue.try_recv() {
+            Ok(Message::Job(job)) => batch.push(job),
+            Ok(Message::Stop) => return false,
+            Err(_) => break,
+        }
+    }
+    true
 }
 
 /// The writing connection.

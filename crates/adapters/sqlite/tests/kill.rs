@@ -48,6 +48,7 @@ async fn work(store: SqliteStore, caller: u32) {
         println!("\nregistered {} {}", user.id, session.id);
 
         let command = OpenSession {
+            user: user.clone(),
             session: a_session(user.id, start()),
             challenge_id: challenge_id(start()),
             number_key: key_of(&mobile),

@@ -256,6 +256,7 @@ pub(super) fn a_login(user: &User, now: DateTime<Utc>) -> OpenSession {
     let mut audit = an_entry_of(user.id, AuditEvent::LoginSucceeded, now);
     audit.session_id = Some(session.id);
     OpenSession {
+        user: user.clone(),
         session,
         challenge_id: challenge_id(now),
         number_key: key_of(&user.mobile),

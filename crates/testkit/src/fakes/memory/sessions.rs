@@ -18,6 +18,7 @@ use super::store::{MemoryStore, State};
 impl State {
     fn open_session(&mut self, command: OpenSession) -> OpenSessionOutcome {
         let OpenSession {
+            mut user,
             session,
             challenge_id,
             number_key,
@@ -27,15 +28,16 @@ impl State {
         if self.used_challenges.contains_key(&challenge_id) {
             return OpenSessionOutcome::CodeAlreadyUsed;
         }
-        let Some(user) = self.users.get_mut(&session.user_id) else {
+        let Some(stored) = self.users.get_mut(&session.user_id) else {
             return OpenSessionOutcome::UserGone;
         };
-        if user.status == AccountStatus::Disabled {
+        if stored.status == AccountStatus::Disabled {
             return OpenSessionOutcome::Disabled;
         }
-        user.last_login_at = session.created_at;
-        user.mobile_verified_at = session.authentication.at;
-        let user = user.clone();
+        for user in [stored, &mut user] {
+            user.last_login_at = session.created_at;
+            user.mobile_verified_at = session.authentication.at;
+        }
         self.use_challenge(challenge_id, session.created_at);
         self.failures.remove(&number_key);
         if let Some(lease) = &lease {
