@@ -201,7 +201,7 @@ impl actix_web::ResponseError for Problem {
         self.code.status()
     }
 
-    /// Status and headers. The body needs the request's id: [`super::middleware::Envelope`] adds it.
+    /// Status and headers. The body needs the request's id: `middleware::Envelope` adds it.
     fn error_response(&self) -> HttpResponse<BoxBody> {
         let mut response = HttpResponse::build(self.status_code());
         response.insert_header((header::CONTENT_TYPE, MEDIA_TYPE));
