@@ -86,7 +86,7 @@ fn open(path: &Path, role: Role) -> Result<SqliteConnection, OpenError> {
                      PRAGMA secure_delete = ON;
                      PRAGMA synchronous = NORMAL;
                      PRAGMA journal_size_limit = 67108864;
-                     PRAGMA wal_autocheckpoint = 4000;
+                     PRAGMA wal_autocheckpoint = 12000;
                      PRAGMA cache_size = -16384;
                      PRAGMA temp_store = MEMORY;",
                 )
