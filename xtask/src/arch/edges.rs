@@ -32,6 +32,16 @@ const LAYERS: &[Layer] = &[
         tested_with: &["dastak-testkit"],
     },
     Layer {
+        name: "dastak-postgres",
+        built_on: ADAPTER,
+        tested_with: &["dastak-testkit", "dastak-testservers"],
+    },
+    Layer {
+        name: "dastak-redis",
+        built_on: ADAPTER,
+        tested_with: &["dastak-testkit", "dastak-testservers"],
+    },
+    Layer {
         name: "dastak-sms",
         built_on: ADAPTER,
         tested_with: &["dastak-testkit"],
@@ -47,6 +57,12 @@ const LAYERS: &[Layer] = &[
         built_on: ADAPTER,
         tested_with: &[],
     },
+    // Processes and sockets only: it knows nothing of ours.
+    Layer {
+        name: "dastak-testservers",
+        built_on: &[],
+        tested_with: &[],
+    },
     Layer {
         name: "dastak-server",
         built_on: &[
@@ -54,10 +70,12 @@ const LAYERS: &[Layer] = &[
             "dastak-crypto",
             "dastak-domain",
             "dastak-ports",
+            "dastak-postgres",
+            "dastak-redis",
             "dastak-sms",
             "dastak-sqlite",
         ],
-        tested_with: &["dastak-testkit"],
+        tested_with: &["dastak-testkit", "dastak-testservers"],
     },
     Layer {
         name: "dastak-example-domain-only",
@@ -71,7 +89,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "xtask",
-        built_on: &[],
+        built_on: &["dastak-testservers"],
         tested_with: &[],
     },
 ];

@@ -1,0 +1,1 @@
+//! People, logins and the audit trail on PostgreSQL.

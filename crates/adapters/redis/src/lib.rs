@@ -1,0 +1,1 @@
+//! Sent codes and limits on Redis: one server, Sentinel or Cluster.
