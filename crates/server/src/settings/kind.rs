@@ -47,6 +47,8 @@ pub enum Kind {
     SocketAddress,
     /// An absolute URL with one of these schemes.
     Url(&'static [&'static str]),
+    /// The same with a password in it, perhaps. It can also be named as a file.
+    SecretUrl(&'static [&'static str]),
     /// IP addresses and networks (CIDR).
     Networks,
     /// An ISO 3166-1 alpha-2 code.
@@ -98,7 +100,7 @@ impl Kind {
             Self::Choice(words) => choice(text(raw)?, words),
             Self::Host => host(text(raw)?),
             Self::SocketAddress => socket_address(text(raw)?),
-            Self::Url(schemes) => url(text(raw)?, schemes),
+            Self::Url(schemes) | Self::SecretUrl(schemes) => url(text(raw)?, schemes),
             Self::Country => country(text(raw)?),
             Self::Language => language(text(raw)?),
             Self::LogFilter => log_filter(text(raw)?),
@@ -119,7 +121,7 @@ impl Kind {
             Self::Paths => "list of paths".to_owned(),
             Self::Host => "IP address or host name".to_owned(),
             Self::SocketAddress => "IP address and port".to_owned(),
-            Self::Url(schemes) => {
+            Self::Url(schemes) | Self::SecretUrl(schemes) => {
                 let schemes: Vec<_> = schemes.iter().map(|scheme| format!("`{scheme}://…`")).collect();
                 schemes.join(", ")
             }
@@ -138,7 +140,9 @@ impl Kind {
         match (self, value) {
             (_, Json::Null) => "(unset)".to_owned(),
             (Self::Secret, _) => "****".to_owned(),
-            (Self::Url(_), Json::String(url)) => Json::from(without_password(url)).to_string(),
+            (Self::Url(_) | Self::SecretUrl(_), Json::String(url)) => {
+                Json::from(without_password(url)).to_string()
+            }
             _ => value.to_string(),
         }
     }

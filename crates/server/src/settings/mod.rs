@@ -24,7 +24,7 @@ pub use load::{Effective, Loaded, load};
 pub use offers::OfferSetting;
 pub use reference::reference;
 pub use types::{
-    ConsentSettings, DataSettings, DeviceSettings, DocsSettings, Environment, GupshupSettings, LimitSettings,
-    LogFormat, LogSettings, MetricsSettings, Msg91Settings, NumberSettings, OtpSettings, Provider,
-    ServerSettings, Settings, SmsSettings, StorageSettings, TokenSettings,
+    ConsentSettings, DataSettings, Database, DeviceSettings, DocsSettings, Environment, GupshupSettings,
+    LimitSettings, LogFormat, LogSettings, MetricsSettings, Msg91Settings, NumberSettings, OtpSettings,
+    Provider, ServerSettings, Settings, SmsSettings, StorageSettings, TokenSettings,
 };

@@ -5,7 +5,7 @@ use dastak_sms::{InvalidMessageSettings, MessageSettings};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::spec::variable;
-use super::types::{Environment, Provider, Settings, TokenSettings};
+use super::types::{Database, Environment, Provider, Settings, TokenSettings};
 
 /// What a request has left for its other work when it has waited for a gateway as long as it may, in milliseconds.
 const MARGIN_MS: u64 = 1000;
@@ -37,6 +37,7 @@ const FEWEST_CHARACTERS: usize = 5;
 /// The broken rules: the path of a setting, and the rest of the sentence.
 pub(super) fn check(settings: &Settings) -> Vec<(&'static str, String)> {
     let mut broken = unsupported(settings);
+    broken.extend(storage(settings));
     match MessageSettings::new(&settings.sms.brand, settings.sms.web_host.as_deref()) {
         Ok(_) => {}
         Err(error @ InvalidMessageSettings::Brand) => broken.push(("sms.brand", error.to_string())),
@@ -76,27 +77,6 @@ pub(super) fn check(settings: &Settings) -> Vec<(&'static str, String)> {
 
 fn unsupported(settings: &Settings) -> Vec<(&'static str, String)> {
     let mut broken = Vec::new();
-    let missing = |name: &str| format!("{name} is not supported by this version");
-    match settings
-        .storage
-        .database_url
-        .as_ref()
-        .map(ExposeSecret::expose_secret)
-    {
-        Some(url) if url.starts_with("postgres") => {
-            broken.push(("storage.database_url", missing("PostgreSQL")));
-        }
-        Some(url) if url.contains(":memory:") || url.contains('?') => {
-            broken.push((
-                "storage.database_url",
-                "must name a file, as sqlite://data/dastak.db does, and no parameters".to_owned(),
-            ));
-        }
-        _ => {}
-    }
-    if settings.storage.redis_url.is_some() {
-        broken.push(("storage.redis_url", missing("Redis")));
-    }
     let names: Vec<_> = settings
         .sms
         .provider
@@ -119,6 +99,45 @@ fn unsupported(settings: &Settings) -> Vec<(&'static str, String)> {
             "devices.enabled",
             "trusted devices are not supported by this version".to_owned(),
         ));
+    }
+    broken
+}
+
+fn storage(settings: &Settings) -> Vec<(&'static str, String)> {
+    let mut broken = Vec::new();
+    let storage = &settings.storage;
+    if storage.database() == Database::Postgres {
+        if storage.redis_url.is_none() {
+            broken.push((
+                "storage.redis_url",
+                "must be set beside PostgreSQL: it keeps the codes and the limits of all nodes".to_owned(),
+            ));
+        }
+    } else if let Some(url) = &storage.database_url
+        && (url.expose_secret().contains(":memory:") || url.expose_secret().contains('?'))
+    {
+        broken.push((
+            "storage.database_url",
+            "must name a file, as sqlite://data/dastak.db does, and no parameters".to_owned(),
+        ));
+    }
+    let longest = settings.server.request_timeout_ms.saturating_sub(MARGIN_MS);
+    for (path, timeout_ms) in [
+        ("storage.connect_timeout_ms", storage.connect_timeout_ms),
+        ("storage.pool_timeout_ms", storage.pool_timeout_ms),
+        ("storage.statement_timeout_ms", storage.statement_timeout_ms),
+        ("storage.redis_timeout_ms", storage.redis_timeout_ms),
+    ] {
+        if timeout_ms > longest {
+            broken.push((
+                path,
+                format!(
+                    "must be at least {MARGIN_MS} ms below server.request_timeout_ms ({}), or a request ends before \
+                     it is known what became of it",
+                    variable("server.request_timeout_ms")
+                ),
+            ));
+        }
     }
     broken
 }

@@ -60,10 +60,10 @@ impl Setting {
         label(&self.file_path(), fixed.as_deref(), origin)
     }
 
-    /// Whether its value must never be shown.
+    /// Whether it holds a secret, so that it can also be named as a file.
     #[must_use]
     pub fn is_secret(&self) -> bool {
-        matches!(self.kind, Kind::Secret)
+        matches!(self.kind, Kind::Secret | Kind::SecretUrl(_))
     }
 
     /// Whether an empty value means that it is unset.

@@ -4,7 +4,7 @@ use dastak_domain::refresh::{LONGEST_REGISTRATION_SECONDS, LONGEST_SESSION_SECON
 
 use super::kind::Kind::{
     self, Boolean, Choice, Choices, Countries, Country, Host, Language, LogFilter, Networks, Offers, Path,
-    Paths, Secret, SocketAddress, Text, Url,
+    Paths, Secret, SecretUrl, SocketAddress, Text, Url,
 };
 use super::spec::{Setting, setting};
 
@@ -77,20 +77,48 @@ pub const SETTINGS: &[Setting] = &[
         .doc("Where `/metrics` listens, such as `127.0.0.1:9000`; off when unset."),
     setting(
         "storage.database_url",
-        Url(&["sqlite", "postgres", "postgresql"]),
+        SecretUrl(&["sqlite", "postgres", "postgresql"]),
         "",
     )
     .also("DATABASE_URL")
     .doc(
-        "The database. Unset is the file `dastak.db` in `data.dir`. This version supports \
-         `sqlite://` only.",
+        "The database. Unset is the file `dastak.db` in `data.dir`. PostgreSQL: several hosts with commas \
+         between them, `sslmode` from `disable` to `verify-full`, `sslrootcert`, `target_session_attrs`.",
     ),
-    setting("storage.redis_url", Url(&["redis", "rediss"]), "")
-        .also("REDIS_URL")
-        .doc(
-            "The store of codes and limits. Unset is the database. Redis is not supported by this \
-         version.",
-        ),
+    setting(
+        "storage.redis_url",
+        SecretUrl(&[
+            "redis",
+            "rediss",
+            "redis+cluster",
+            "rediss+cluster",
+            "redis+sentinel",
+            "rediss+sentinel",
+        ]),
+        "",
+    )
+    .also("REDIS_URL")
+    .doc(
+        "The store of codes and limits. Unset is the SQLite database; PostgreSQL needs one. `rediss` is TLS. \
+         Cluster and Sentinel take several hosts with commas between them, Sentinel the master's name as path.",
+    ),
+    setting("storage.migrate_at_start", Boolean, "true")
+        .doc("Whether a starting server brings the database to the newest schema. Otherwise `dastak migrate` must."),
+    setting("storage.pool_size", between(1, 1000), "16").doc("Most connections of this node to PostgreSQL."),
+    setting("storage.connect_timeout_ms", between(50, 60_000), "1000")
+        .doc("How long a new connection to PostgreSQL or Redis may take."),
+    setting("storage.pool_timeout_ms", between(50, 60_000), "1500")
+        .doc("How long a request waits for a free connection to PostgreSQL."),
+    setting("storage.statement_timeout_ms", between(50, 60_000), "3000")
+        .doc("How long one statement of PostgreSQL may take."),
+    setting("storage.redis_timeout_ms", between(50, 60_000), "1000")
+        .doc("How long an answer of Redis may take."),
+    setting("storage.redis_prefix", Text { max: 64 }, r#""dastak""#)
+        .doc("What every key in Redis begins with: deployments that share one Redis must differ in it."),
+    setting("storage.redis_ca_file", Path, "")
+        .doc("PEM file of the certificates that sign those of Redis. Unset is what the system trusts."),
+    setting("storage.audit_retention_days", between(0, 36_500), "0")
+        .doc("How long PostgreSQL keeps entries of the audit trail; whole months are dropped. 0 keeps them for ever."),
     setting("data.dir", Path, r#""data""#)
         .doc("Folder of the embedded database and, in `keys`, of the keys made at the first start."),
     setting("otp.ttl_seconds", between(1, 600), "180").doc(

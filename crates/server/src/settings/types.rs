@@ -11,7 +11,7 @@ use std::str::FromStr;
 
 use dastak_crypto::Algorithm;
 use ipnet::IpNet;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
@@ -91,6 +91,35 @@ pub struct StorageSettings {
     pub database_url: Option<SecretString>,
     /// May hold a password.
     pub redis_url: Option<SecretString>,
+    pub migrate_at_start: bool,
+    pub pool_size: usize,
+    pub connect_timeout_ms: u64,
+    pub pool_timeout_ms: u64,
+    pub statement_timeout_ms: u64,
+    pub redis_timeout_ms: u64,
+    pub redis_prefix: String,
+    pub redis_ca_file: Option<PathBuf>,
+    pub audit_retention_days: u32,
+}
+
+/// An engine that can hold people and logins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Database {
+    /// The file beside the server.
+    Sqlite,
+    /// A server of many nodes.
+    Postgres,
+}
+
+impl StorageSettings {
+    /// Which engine the URL names.
+    #[must_use]
+    pub fn database(&self) -> Database {
+        match &self.database_url {
+            Some(url) if url.expose_secret().starts_with("postgres") => Database::Postgres,
+            _ => Database::Sqlite,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -35,8 +35,6 @@ fn every_fault_is_told_at_once_by_both_names() {
         "tokens.algorithm (DASTAK__TOKENS__ALGORITHM): must be one of EdDSA, ES256, RS256, HS256, not \"none\"",
         "numbers.allowed_countries (DASTAK__NUMBERS__ALLOWED_COUNTRIES): each item must be an ISO 3166-1 alpha-2 \
          code such as IN, not \"XX\"",
-        "DATABASE_URL (storage.database_url): PostgreSQL is not supported by this version",
-        "REDIS_URL (storage.redis_url): Redis is not supported by this version",
         "SMS_PROVIDER (sms.provider): MSG91 and Gupshup are not supported by this version",
         "devices.enabled (DASTAK__DEVICES__ENABLED): trusted devices are not supported by this version",
     ];
@@ -115,4 +113,23 @@ fn a_gateway_has_less_time_than_its_request() {
              (DASTAK__SERVER__REQUEST_TIMEOUT_MS), or a request ends before the gateway's answer is known"
         ]
     );
+}
+
+#[test]
+fn postgresql_needs_redis_beside_it() {
+    let database = ("DATABASE_URL", "postgres://dastak:hidden@localhost/dastak");
+    let faults = lines(&[database]);
+    assert_eq!(faults.len(), 1);
+    assert!(faults[0].starts_with("REDIS_URL (storage.redis_url): must be set beside PostgreSQL"));
+    assert!(lines(&[database, ("REDIS_URL", "redis://localhost")]).is_empty());
+}
+
+#[test]
+fn a_store_has_less_time_than_its_request() {
+    let faults = lines(&[
+        ("DASTAK__STORAGE__STATEMENT_TIMEOUT_MS", "9001"),
+        ("DASTAK__STORAGE__REDIS_TIMEOUT_MS", "9000"),
+    ]);
+    assert_eq!(faults.len(), 1);
+    assert!(faults[0].starts_with("storage.statement_timeout_ms ("));
 }
