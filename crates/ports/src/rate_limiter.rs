@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use dastak_domain::limits::{LimitHit, LimitKey, Standing, Verdict};
+use dastak_domain::limits::{LimitHit, Standing, Verdict};
 
 use crate::error::PortResult;
 
@@ -58,7 +58,4 @@ pub trait RateLimiter: Send + Sync {
     /// Judges and records all of `hits` at `now` as one atomic step: of parallel calls, exactly as many pass
     /// as the windows allow.
     async fn hit(&self, hits: Vec<LimitHit>, now: DateTime<Utc>) -> PortResult<LimitOutcome>;
-
-    /// Takes back one hit of each key that was recorded at `at`. A key without such a hit is left alone.
-    async fn refund(&self, keys: Vec<LimitKey>, at: DateTime<Utc>) -> PortResult<()>;
 }

@@ -183,9 +183,4 @@ impl RateLimiter for SqliteStore {
         })
         .await
     }
-
-    async fn refund(&self, keys: Vec<LimitKey>, at: DateTime<Utc>) -> PortResult<()> {
-        self.write(Synced, move |connection| refund(connection, &keys, at))
-            .await
-    }
 }

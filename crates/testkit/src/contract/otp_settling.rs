@@ -21,6 +21,7 @@ macro_rules! otp_settling_contract {
             a_right_code_takes_its_failure_back,
             an_attempt_is_given_back_with_its_failure,
             a_failure_of_another_time_is_not_taken_back,
+            of_two_failures_of_one_moment_one_is_taken_back,
             the_last_attempt_may_be_right,
             a_buried_code_can_not_be_sent_again,
             settling_twice_is_harmless,
@@ -81,6 +82,18 @@ pub async fn a_failure_of_another_time_is_not_taken_back(stores: Stores) {
     settlement.refund = vec![failure(1).key];
     stores.otp_store.settle_attempt(settlement).await.expect(ANSWERS);
     assert!(is_limited(&stores, counted(1, start() + secs(2))).await);
+}
+
+/// Hits of the same moment are counted apart, and taken back apart.
+pub async fn of_two_failures_of_one_moment_one_is_taken_back(stores: Stores) {
+    let challenge = opened(&stores, &mobile(), start()).await;
+    guessed(&stores, counted(2, start())).await;
+    guessed(&stores, counted(2, start())).await;
+    let mut settlement = a_settlement(&challenge, LeaseEnd::GivenBack, start());
+    settlement.refund = vec![failure(2).key];
+    stores.otp_store.settle_attempt(settlement).await.expect(ANSWERS);
+    assert_eq!(guessed(&stores, counted(2, start())).await, 1);
+    assert!(is_limited(&stores, counted(2, start())).await);
 }
 
 /// A code that is right at the last attempt is used like any other.

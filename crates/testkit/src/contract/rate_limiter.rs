@@ -22,8 +22,6 @@ macro_rules! rate_limiter_contract {
             hits_count_together_or_not_at_all,
             keys_are_counted_apart,
             a_limit_that_is_off_allows_everything,
-            a_refund_takes_one_hit_back,
-            a_refund_without_such_a_hit_changes_nothing,
             parallel_hits_pass_exactly_as_many_as_allowed,
             a_hit_from_the_future_counts_as_one_of_now,
             random_hits_are_judged_as_the_domain_judges_them,
@@ -175,33 +173,6 @@ pub async fn a_limit_that_is_off_allows_everything(stores: Stores) {
     );
 }
 
-/// Of two hits of the same moment one is taken back.
-pub async fn a_refund_takes_one_hit_back(stores: Stores) {
-    let rule = || status(&[(2, 60)]);
-    assert!(passes(&stores, rule(), start()).await);
-    assert!(passes(&stores, rule(), start()).await);
-    stores
-        .rate_limiter
-        .refund(vec![rule().key], start())
-        .await
-        .expect(ANSWERS);
-    assert!(passes(&stores, rule(), start()).await);
-    assert!(!passes(&stores, rule(), start()).await);
-}
-
-/// A refund of another time, or of a key without hits, leaves everything alone.
-pub async fn a_refund_without_such_a_hit_changes_nothing(stores: Stores) {
-    assert!(passes(&stores, status(&[(1, 60)]), start()).await);
-    let stranger = a_hit(LimitScope::AddressStatus, "198.51.100.1", &[]);
-    let keys = vec![stranger.key, status(&[]).key];
-    stores
-        .rate_limiter
-        .refund(keys, start() + secs(1))
-        .await
-        .expect(ANSWERS);
-    assert!(!passes(&stores, status(&[(1, 60)]), start() + secs(2)).await);
-}
-
 /// Of parallel hits as many pass as the window allows.
 pub async fn parallel_hits_pass_exactly_as_many_as_allowed(stores: Stores) {
     let answers = race(|_| {
@@ -237,7 +208,7 @@ pub async fn a_hit_from_the_future_counts_as_one_of_now(stores: Stores) {
     }
 }
 
-/// A few hundred random hits and refunds, each judged by [`dastak_domain::limits::LimitRule::judge`] too.
+/// A few hundred random hits, each judged by [`dastak_domain::limits::LimitRule::judge`] too.
 pub async fn random_hits_are_judged_as_the_domain_judges_them(stores: Stores) {
     for seed in 0..3 {
         let random = SeededRandom::new(seed);
@@ -249,16 +220,6 @@ pub async fn random_hits_are_judged_as_the_domain_judges_them(stores: Stores) {
         let (mut log, mut now) = (Vec::new(), start());
         for step in 0..200 {
             now += TimeDelta::milliseconds(i64::from(random.below(40_000)));
-            if random.below(8) == 0 && !log.is_empty() {
-                let at =
-                    log.swap_remove(random.below(u32::try_from(log.len()).expect("a short log")) as usize);
-                stores
-                    .rate_limiter
-                    .refund(vec![hit.key], at)
-                    .await
-                    .expect(ANSWERS);
-                continue;
-            }
             let verdict = hit.rule.judge(&log, now);
             let outcome = stores
                 .rate_limiter

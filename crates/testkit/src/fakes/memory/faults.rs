@@ -18,7 +18,6 @@ pub enum Call {
     OtpDelivery,
     OtpForget,
     LimiterHit,
-    LimiterRefund,
     AccountsLoginSubject,
     AccountsClaimGuess,
     AccountsRecordFailure,

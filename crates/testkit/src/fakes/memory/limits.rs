@@ -90,9 +90,4 @@ impl RateLimiter for MemoryStore {
         self.run(Call::LimiterHit, |state| state.hit_all(&hits, now))
             .await
     }
-
-    async fn refund(&self, keys: Vec<LimitKey>, at: DateTime<Utc>) -> PortResult<()> {
-        self.run(Call::LimiterRefund, |state| state.refund_all(&keys, at))
-            .await
-    }
 }
