@@ -110,7 +110,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let done = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve().await,
-        Command::Migrate => serve::migrate(),
+        Command::Migrate => serve::migrate().await,
         Command::Config(ConfigCommand::Check) => config::check(),
         Command::Config(ConfigCommand::Show) => config::show(),
         Command::Keys(KeysCommand::Generate { algorithm, out }) => keys::generate(algorithm, out.as_deref()),

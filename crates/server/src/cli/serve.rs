@@ -21,7 +21,7 @@ pub(super) async fn serve() -> Result<(), Failure> {
         database = %startup::database_path(&settings).display(),
         "starting"
     );
-    let application = Application::build(&settings).map_err(Failure::other)?;
+    let application = Application::build(&settings).await.map_err(Failure::other)?;
     if telemetry::is_text(&settings.log) && stdout().is_terminal() {
         print(&banner::banner(&settings, application.address()));
     }
@@ -29,9 +29,9 @@ pub(super) async fn serve() -> Result<(), Failure> {
 }
 
 /// Brings the database to the newest schema.
-pub(super) fn migrate() -> Result<(), Failure> {
+pub(super) async fn migrate() -> Result<(), Failure> {
     let settings = load_settings()?.settings;
-    let count = startup::migrate(&settings).map_err(Failure::other)?;
+    let count = startup::migrate(&settings).await.map_err(Failure::other)?;
     print(&format!(
         "{}: {count} migrations applied.\n",
         startup::database_path(&settings).display()

@@ -26,7 +26,7 @@ async fn set_status(number: &str, status: AccountStatus, event: AuditEvent) -> R
     let bad_number = |fault: Fault| Failure::Usage(fault.to_string());
     let policy = NumberPolicy::new(&settings.numbers.default_region, &[]).map_err(bad_number)?;
     let mobile = PhoneNumber::parse(number, &policy).map_err(bad_number)?;
-    let ports = startup::adapters(&settings).map_err(Failure::other)?.ports;
+    let ports = startup::adapters(&settings).await.map_err(Failure::other)?.ports;
     let number_key = ports.secrets.number_key(&mobile);
     let subject = ports
         .accounts

@@ -2,7 +2,9 @@
 
 mod adapters;
 mod housekeeping;
+mod keys;
 mod policies;
+mod stores;
 mod warnings;
 
 use std::error::Error;
@@ -16,12 +18,12 @@ use actix_web::dev::Server;
 use dastak_crypto::keystore::KeystoreError;
 use dastak_ports::{Clock, Housekeeping, PortError, Ports};
 use dastak_sms::ConsoleInbox;
-use dastak_sqlite::SqliteStore;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Notify;
 
-pub use adapters::{Adapters, adapters, database_path, migrate};
+pub use adapters::{Adapters, adapters};
 pub use policies::policies;
+pub use stores::{Engines, Stores, database_path, migrate};
 
 use crate::http::{self, AppState, Metrics, Readiness, ServerOptions};
 use crate::settings::{Environment, Settings};
@@ -77,7 +79,7 @@ pub struct Application {
     stop: StopHandle,
     clock: Arc<dyn Clock>,
     housekeeping: Vec<Arc<dyn Housekeeping>>,
-    store: Option<SqliteStore>,
+    engines: Engines,
     metrics: Option<Server>,
 }
 
@@ -95,13 +97,17 @@ impl StopHandle {
 impl Application {
     /// A server on this repository's adapters, as the settings ask for them. The database is brought to the
     /// newest schema, and the port is bound when this returns.
-    pub fn build(settings: &Settings) -> Result<Self, StartupError> {
+    pub async fn build(settings: &Settings) -> Result<Self, StartupError> {
         let listener = listen(settings)?;
-        let Adapters { ports, store, inbox } = adapters(settings)?;
+        let Adapters {
+            ports,
+            engines,
+            inbox,
+        } = adapters(settings).await?;
         let inbox = (settings.environment == Environment::Development).then_some(inbox);
         let application = Self::assemble(settings, ports, listener, inbox)?;
         Ok(Self {
-            store: Some(store),
+            engines,
             ..application
         })
     }
@@ -158,7 +164,7 @@ impl Application {
             stop: StopHandle::default(),
             clock,
             housekeeping,
-            store: None,
+            engines: Engines::default(),
             metrics: metrics_server,
         })
     }
@@ -183,7 +189,7 @@ impl Application {
 
     /// Serves until SIGTERM, SIGINT or its [`StopHandle`], then stops in order: not ready first, and after a
     /// SIGTERM still answering for `server.drain_seconds`; then every request that was taken is answered (within
-    /// `server.shutdown_timeout_seconds`); then the store is closed. A second signal waits for nothing.
+    /// `server.shutdown_timeout_seconds`); then the stores are closed. A second signal waits for nothing.
     ///
     /// # Errors
     /// When the listener breaks.
@@ -210,10 +216,7 @@ impl Application {
         if let Some((server, _)) = metrics {
             server.stop(false).await;
         }
-        if let Some(store) = self.store {
-            // It waits for the last writes.
-            let _ = tokio::task::spawn_blocking(move || store.close()).await;
-        }
+        self.engines.close().await;
         tracing::info!("stopped");
         ended.map_err(StartupError::Broken)
     }

@@ -23,7 +23,7 @@ pub(crate) struct InProcess {
 impl InProcess {
     /// A server with the default settings, but with no limit on the address that all tests share. Within a
     /// runtime only.
-    pub(crate) fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().to_str().unwrap();
         let variables = [
@@ -37,7 +37,7 @@ impl InProcess {
             .settings;
         let clock = Arc::new(ManualClock::default());
         let gateway = Arc::new(RecordingGateway::new());
-        let Adapters { ports, .. } = adapters(&settings).unwrap();
+        let Adapters { ports, .. } = adapters(&settings).await.unwrap();
         let ports = Ports {
             clock: clock.clone(),
             gateway: gateway.clone(),

@@ -39,7 +39,7 @@ async fn a_bearer_token_is_needed_and_named_in_the_challenge() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_access_token_expires() {
-    let server = InProcess::start();
+    let server = InProcess::start().await;
     let login = server.register(NUMBER).await;
     server.clock.advance(TimeDelta::seconds(899));
     server.api.me(&login.access_token).await.ok(200);
@@ -166,7 +166,7 @@ async fn a54_after_an_erasure_nothing_of_the_person_is_in_the_files() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a31_erasure_needs_an_authentication_of_the_last_five_minutes() {
-    let server = InProcess::start();
+    let server = InProcess::start().await;
     let login = server.register(NUMBER).await;
     server.clock.advance(TimeDelta::minutes(6));
     let next = server.api.refresh(&login.refresh_token).await.ok(200);

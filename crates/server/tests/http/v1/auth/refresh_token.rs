@@ -8,7 +8,7 @@ const NUMBER: &str = "+919876543210";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a20_a_replaced_token_shown_late_ends_the_session_and_no_other() {
-    let server = InProcess::start();
+    let server = InProcess::start().await;
     let other = server.register(NUMBER).await;
     let login = server.log_in(NUMBER).await;
     let next = server.api.refresh(&login.refresh_token).await.ok(200);
@@ -60,7 +60,7 @@ async fn a21_fifty_parallel_refreshes_get_one_successor() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a22_the_grace_is_not_renewed_and_ends_with_the_successors_use() {
-    let server = InProcess::start();
+    let server = InProcess::start().await;
     let login = server.register(NUMBER).await;
     let next = server.api.refresh(&login.refresh_token).await.ok(200);
     server.clock.advance(TimeDelta::seconds(9));
@@ -91,7 +91,7 @@ async fn a22_the_grace_is_not_renewed_and_ends_with_the_successors_use() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a22_a_session_ends_thirty_days_after_its_login() {
-    let server = InProcess::start();
+    let server = InProcess::start().await;
     let login = server.register(NUMBER).await;
     let mut refresh = login.refresh_token;
     let mut lives = Vec::new();
@@ -128,7 +128,7 @@ async fn a22_a_session_ends_thirty_days_after_its_login() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_unused_refresh_token_expires() {
-    let server = InProcess::start();
+    let server = InProcess::start().await;
     let login = server.register(NUMBER).await;
     server.clock.advance(TimeDelta::seconds(604_800));
     server

@@ -7,7 +7,7 @@ use crate::support::{InProcess, Server};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a08_a_code_lives_180_seconds() {
-    let server = InProcess::start();
+    let server = InProcess::start().await;
     let code = server.send(NUMBER).await;
     server.clock.advance(TimeDelta::seconds(179));
     server.api.auth("verify-otp", guess(&code)).await.ok(200);
@@ -22,7 +22,7 @@ async fn a08_a_code_lives_180_seconds() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a51_a_clock_that_is_set_back_revives_no_code_and_stretches_no_grace() {
-    let server = InProcess::start();
+    let server = InProcess::start().await;
     let login = server.register(NUMBER).await;
     let code = server.send(NUMBER).await;
     server.api.refresh(&login.refresh_token).await.ok(200);
@@ -54,7 +54,7 @@ async fn a51_a_clock_that_is_set_back_revives_no_code_and_stretches_no_grace() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a06_failures_in_a_row_count_across_codes_and_only_a_login_resets_them() {
-    let server = InProcess::start();
+    let server = InProcess::start().await;
     let mut failures = 0;
     let mut refused = 0;
     while refused == 0 {
