@@ -1,0 +1,115 @@
+//! What can go wrong inside, and what kind of trouble that is outside.
+
+use std::sync::Arc;
+
+use dastak_ports::{PortError, PortErrorKind};
+use deadpool::managed::PoolError;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel_async::pooled_connection::PoolError as ConnectError;
+
+/// Trouble with the database.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    /// PostgreSQL's answer, or none because the connection is lost.
+    #[error(transparent)]
+    Postgres(#[from] DieselError),
+    /// PostgreSQL gave a statement up that took, or waited for a lock, too long.
+    #[error("PostgreSQL gave a statement up after its time: {0}")]
+    GivenUp(DieselError),
+    /// Nothing was answered in time. What was asked may or may not have happened.
+    #[error("PostgreSQL did not answer in time")]
+    NoAnswer,
+    /// There is no connection.
+    #[error("no connection to PostgreSQL: {0}")]
+    NoConnection(#[from] PoolError<ConnectError>),
+    /// More callers wait than may.
+    #[error("too many requests wait for PostgreSQL")]
+    Overloaded,
+    /// A stored value that the domain refuses.
+    #[error("the column {0} holds a value that no version of this program has written")]
+    Stored(&'static str),
+    /// An answer that its statement can't give.
+    #[error("PostgreSQL's answer misses {0}")]
+    Incomplete(&'static str),
+    /// The work itself broke.
+    #[error("a task of the store panicked")]
+    Panicked,
+    /// The trouble of a statement that several callers shared.
+    #[error(transparent)]
+    Shared(Arc<StoreError>),
+}
+
+impl StoreError {
+    /// The connection is of no more use: it is gone, silent, or to a server that no longer takes writes.
+    pub(crate) fn costs_connection(&self) -> bool {
+        match self {
+            Self::Postgres(error) => match error {
+                DieselError::DatabaseError(kind, _) => matches!(
+                    kind,
+                    DatabaseErrorKind::UnableToSendCommand
+                        | DatabaseErrorKind::ClosedConnection
+                        | DatabaseErrorKind::ReadOnlyTransaction
+                ),
+                DieselError::BrokenTransactionManager => true,
+                _ => false,
+            },
+            Self::NoAnswer => true,
+            Self::Shared(error) => error.costs_connection(),
+            _ => false,
+        }
+    }
+
+    /// The connection was dead when it was used, or died: unlike silence that is known at once.
+    pub(crate) fn is_dead_connection(&self) -> bool {
+        !matches!(self, Self::NoAnswer) && self.costs_connection()
+    }
+
+    /// PostgreSQL took everything back because of what others did at the same time: the same again may succeed.
+    pub(crate) fn is_conflict(&self) -> bool {
+        match self {
+            Self::Postgres(DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
+            // Diesel has no kind for a deadlock and keeps no SQLSTATE. A server that says it in another language
+            // only costs the caller the second try.
+            Self::Postgres(DieselError::DatabaseError(DatabaseErrorKind::Unknown, information)) => {
+                information.message() == "deadlock detected"
+            }
+            Self::Shared(error) => error.is_conflict(),
+            _ => false,
+        }
+    }
+
+    fn kind(&self) -> PortErrorKind {
+        match self {
+            Self::Postgres(error) => kind(error),
+            Self::GivenUp(_) | Self::NoAnswer => PortErrorKind::Timeout,
+            Self::NoConnection(_) | Self::Overloaded => PortErrorKind::Unavailable,
+            Self::Stored(_) => PortErrorKind::Corrupt,
+            Self::Incomplete(_) | Self::Panicked => PortErrorKind::Internal,
+            Self::Shared(error) => error.kind(),
+        }
+    }
+}
+
+impl From<StoreError> for PortError {
+    fn from(error: StoreError) -> Self {
+        Self::new(error.kind(), error)
+    }
+}
+
+/// What PostgreSQL says of itself (it shuts down, is full, reads only) has no kind of its own in Diesel; nearly all of
+/// it is trouble with a dependency. A broken constraint is our own fault.
+const fn kind(error: &DieselError) -> PortErrorKind {
+    match error {
+        DieselError::DatabaseError(
+            DatabaseErrorKind::Unknown
+            | DatabaseErrorKind::UnableToSendCommand
+            | DatabaseErrorKind::ReadOnlyTransaction
+            | DatabaseErrorKind::SerializationFailure
+            | DatabaseErrorKind::ClosedConnection,
+            _,
+        )
+        | DieselError::BrokenTransactionManager => PortErrorKind::Unavailable,
+        DieselError::DeserializationError(_) => PortErrorKind::Corrupt,
+        _ => PortErrorKind::Internal,
+    }
+}
