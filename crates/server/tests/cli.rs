@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "test code")]
 
 use std::fs;
+use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output};
@@ -204,6 +205,47 @@ fn a_start_that_fails_says_why_in_one_line() {
             !message.contains("panicked") && !message.contains("backtrace"),
             "{message}"
         );
+    }
+}
+
+/// A listener that gives every request this answer.
+fn answers(answer: &'static str) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 1024]);
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    port
+}
+
+#[test]
+fn health_is_good_only_when_the_server_says_so() {
+    let dastak = Dastak::new();
+    let cases = [
+        ("HTTP/1.1 200 OK\r\n\r\n", 0, ""),
+        ("HTTP/1.1 503 Service Unavailable\r\n\r\n", 1, "answers 503"),
+        ("HTTP/1.1 2", 1, "not HTTP/1.1"),
+        ("SSH-2.0-x\r\n", 1, "not HTTP/1.1"),
+        ("", 1, "not HTTP/1.1"),
+    ];
+    for (answer, expected, message) in cases {
+        let port = answers(answer).to_string();
+        let url = format!("http://127.0.0.1:{port}/health/live");
+        let by_settings = dastak.run(&["health"], &[("HOST", "0.0.0.0"), ("PORT", &port)]);
+        for output in [by_settings, dastak.run(&["health", "--url", &url], &[])] {
+            assert_eq!(code(&output), expected, "{answer}");
+            assert!(err(&output).contains(message), "{}", err(&output));
+        }
+    }
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let nobody = dastak.run(&["health", "--url", &format!("http://{closed}")], &[]);
+    assert_eq!(code(&nobody), 1);
+    for bad in [&["health", "--url", "https://127.0.0.1"][..], &["health"]] {
+        assert_eq!(code(&dastak.run(bad, &[("PORT", "0")])), 2, "{bad:?}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! The command line: what to do, and with which exit code it ends.
 
 mod config;
+mod health;
 mod keys;
 mod serve;
 mod users;
@@ -33,6 +34,12 @@ enum Command {
     Serve,
     /// Bring the database to the newest schema, and end
     Migrate,
+    /// Ask a running server whether it takes requests: exit code 0 when it does, 1 when not
+    Health {
+        /// What to ask; without it `/health/ready` of the server of these settings, on this machine
+        #[arg(long)]
+        url: Option<String>,
+    },
     /// Look at the settings
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -111,6 +118,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let done = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve().await,
         Command::Migrate => serve::migrate().await,
+        Command::Health { url } => health::check(url.as_deref()),
         Command::Config(ConfigCommand::Check) => config::check(),
         Command::Config(ConfigCommand::Show) => config::show(),
         Command::Keys(KeysCommand::Generate { algorithm, out }) => keys::generate(algorithm, out.as_deref()),

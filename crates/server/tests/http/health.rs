@@ -15,6 +15,19 @@ async fn health_tells_of_each_part() {
 }
 
 #[tokio::test]
+async fn the_command_health_asks_the_running_server() {
+    let server = Binary::start();
+    let address = server.api.address();
+    for path in ["", "/health/live"] {
+        let url = format!("http://{address}{path}");
+        let output = server.run(&["health", "--url", &url]);
+        assert!(output.status.success(), "{output:?}");
+    }
+    let elsewhere = format!("http://{address}/nowhere");
+    assert_eq!(server.run(&["health", "--url", &elsewhere]).status.code(), Some(1));
+}
+
+#[tokio::test]
 async fn the_published_key_signed_the_access_tokens() {
     let server = Binary::start();
     let login = server.register("+919876543210").await;
