@@ -8,10 +8,11 @@ use crate::startup::database_path;
 /// Where everything is, and the three requests of a first login, ready to be copied.
 pub(crate) fn banner(settings: &Settings, address: SocketAddr) -> String {
     let base = format!("http://{}", reachable(address));
-    let gateway = if settings.sms.provider.contains(&Provider::Console) {
+    let is_console = settings.sms.provider.contains(&Provider::Console);
+    let gateway = if is_console {
         "console gateway: codes appear below as OTP FOR …"
     } else {
-        "codes are sent by SMS"
+        "codes go to sms.hook.url"
     };
     let is_development = settings.environment == Environment::Development;
     let mut lines = vec![
@@ -28,7 +29,7 @@ pub(crate) fn banner(settings: &Settings, address: SocketAddr) -> String {
     if settings.docs.enabled {
         place("Docs", &format!("{base}/docs and {base}/redoc"));
     }
-    if is_development {
+    if is_development && is_console {
         place("Try it", &format!("{base}/"));
         place("Messages", &format!("{base}/dev/inbox"));
     }
@@ -112,6 +113,21 @@ mod tests {
             assert!(text.contains(part), "{part} is not in:\n{text}");
         }
         assert!(!text.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn without_the_console_there_is_no_inbox() {
+        let hook = [
+            ("SMS_PROVIDER", "hook"),
+            ("DASTAK__SMS__HOOK__URL", "https://sms.example.com/send"),
+            (
+                "DASTAK__SMS__HOOK__SECRET",
+                "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+            ),
+        ];
+        let text = banner_with(&hook, "127.0.0.1:80");
+        assert!(text.contains("codes go to sms.hook.url") && text.contains("A first login:"));
+        assert!(!text.contains("/dev/inbox"));
     }
 
     #[test]

@@ -81,9 +81,7 @@ pub fn render(settings: &MessageSettings, message: &OutboundCode) -> MessageText
     let life = life(message.valid_seconds);
     let mut text =
         format!("{brand}: {code} is your login code, valid for {life}. Never share it with anyone.");
-    // The hash comes from a stranger's request: anything but base64 could carry a link in our name.
-    let app_hash = message.app_hash.as_deref();
-    if let Some(hash) = app_hash.filter(|hash| parse_app_hash(hash).is_ok()) {
+    if let Some(hash) = app_hash(message) {
         text.push_str("\n\n");
         text.push_str(hash);
     } else if let Some(host) = &settings.web_host {
@@ -93,6 +91,13 @@ pub fn render(settings: &MessageSettings, message: &OutboundCode) -> MessageText
         text.push_str(code);
     }
     MessageText(text)
+}
+
+/// The hash of the app that asked. It comes from a stranger's request: anything but base64 could carry a link in
+/// our name.
+pub(crate) fn app_hash(message: &OutboundCode) -> Option<&str> {
+    let hash = message.app_hash.as_deref();
+    hash.filter(|hash| parse_app_hash(hash).is_ok())
 }
 
 fn life(seconds: u32) -> String {

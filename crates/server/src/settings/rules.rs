@@ -1,7 +1,7 @@
 //! What must hold between settings, what this version lacks, and what production refuses.
 
 use dastak_crypto::{Algorithm, SHORTEST_SECRET_BYTES};
-use dastak_sms::{InvalidMessageSettings, MessageSettings};
+use dastak_sms::{HookSettings, InvalidHookSettings, InvalidMessageSettings, MessageSettings};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::spec::variable;
@@ -38,6 +38,7 @@ const FEWEST_CHARACTERS: usize = 5;
 pub(super) fn check(settings: &Settings) -> Vec<(&'static str, String)> {
     let mut broken = unsupported(settings);
     broken.extend(storage(settings));
+    broken.extend(hook(settings));
     match MessageSettings::new(&settings.sms.brand, settings.sms.web_host.as_deref()) {
         Ok(_) => {}
         Err(error @ InvalidMessageSettings::Brand) => broken.push(("sms.brand", error.to_string())),
@@ -82,7 +83,7 @@ fn unsupported(settings: &Settings) -> Vec<(&'static str, String)> {
         .provider
         .iter()
         .filter_map(|provider| match provider {
-            Provider::Console => None,
+            Provider::Console | Provider::Hook => None,
             Provider::Msg91 => Some("MSG91"),
             Provider::Gupshup => Some("Gupshup"),
         })
@@ -92,6 +93,11 @@ fn unsupported(settings: &Settings) -> Vec<(&'static str, String)> {
         broken.push((
             "sms.provider",
             format!("{} {verb} not supported by this version", names.join(" and ")),
+        ));
+    } else if settings.sms.provider.len() > 1 {
+        broken.push((
+            "sms.provider",
+            "several gateways are not supported by this version: name one".to_owned(),
         ));
     }
     if settings.devices.enabled {
@@ -142,6 +148,34 @@ fn storage(settings: &Settings) -> Vec<(&'static str, String)> {
     broken
 }
 
+fn hook(settings: &Settings) -> Vec<(&'static str, String)> {
+    const URL: &str = "sms.hook.url";
+    const SECRET: &str = "sms.hook.secret";
+    if !settings.sms.provider.contains(&Provider::Hook) {
+        return Vec::new();
+    }
+    let missing = |path| (path, "must be set for the gateway hook".to_owned());
+    let (url, secret) = match (&settings.sms.hook.url, &settings.sms.hook.secret) {
+        (Some(url), Some(secret)) => (url, secret),
+        (url, secret) => {
+            let without_url = url.is_none().then(|| missing(URL));
+            return without_url
+                .into_iter()
+                .chain(secret.is_none().then(|| missing(SECRET)))
+                .collect();
+        }
+    };
+    match HookSettings::new(url, secret.expose_secret()) {
+        Ok(hook) if hook.is_private() || settings.environment == Environment::Development => Vec::new(),
+        Ok(_) => vec![(
+            URL,
+            "production needs https, unless the service is on the same machine".to_owned(),
+        )],
+        Err(error @ InvalidHookSettings::Url) => vec![(URL, error.to_string())],
+        Err(error @ InvalidHookSettings::Secret) => vec![(SECRET, error.to_string())],
+    }
+}
+
 fn unsafe_in_production(settings: &Settings) -> Vec<(&'static str, String)> {
     let mut broken = Vec::new();
     if settings.sms.provider.contains(&Provider::Console) {
@@ -166,6 +200,7 @@ fn unsafe_in_production(settings: &Settings) -> Vec<(&'static str, String)> {
         ("tokens.root_key", &tokens.root_key),
     ];
     let others = [
+        ("sms.hook.secret", &settings.sms.hook.secret),
         ("sms.msg91.auth_key", &settings.sms.msg91.auth_key),
         ("sms.msg91.receipt_key", &settings.sms.msg91.receipt_key),
         ("sms.gupshup.password", &settings.sms.gupshup.password),

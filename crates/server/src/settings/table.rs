@@ -25,6 +25,10 @@ pub const SECTIONS: &[(&str, &str)] = &[
     ),
     ("numbers", "Which mobile numbers may log in."),
     ("sms", "The way to the phone."),
+    (
+        "sms.hook",
+        "The gateway that is a service of your own: see [sms-hook.md](sms-hook.md).",
+    ),
     ("sms.msg91", "The gateway MSG91. Not supported by this version."),
     (
         "sms.gupshup",
@@ -180,13 +184,13 @@ pub const SETTINGS: &[Setting] = &[
         .doc("Countries whose numbers may log in; `*` or an empty list in a file is every country."),
     setting(
         "sms.provider",
-        Choices(&["console", "msg91", "gupshup"]),
+        Choices(&["console", "hook", "msg91", "gupshup"]),
         r#""console""#,
     )
     .also("SMS_PROVIDER")
     .doc(
         "The gateway, or several in the order in which they are tried. This version supports \
-         `console` only.",
+         `console` and `hook`, one of them.",
     ),
     setting("sms.timeout_ms", between(100, 60_000), "5000").doc("How long a gateway may take to answer."),
     setting("sms.brand", Text { max: dastak_sms::LONGEST_BRAND }, r#""dastak""#).doc("The name in the message."),
@@ -194,6 +198,12 @@ pub const SETTINGS: &[Setting] = &[
         .doc("Host for the message's last line, `@host #code`, by which browsers fill the code in."),
     setting("sms.default_locale", Language, r#""en""#)
         .doc("Language of a message when the request names none. This version has English messages only."),
+    setting("sms.hook.url", WEB, "").doc(
+        "Where each message is posted. Production takes `http` only on the same machine: the code is in the request.",
+    ),
+    setting("sms.hook.secret", Secret, "").doc(
+        "Key of the requests' signatures: `whsec_` and base64 of at least 24 bytes, or as many bytes of text.",
+    ),
     setting("sms.msg91.auth_key", Secret, "")
         .also("MSG91_AUTH_KEY")
         .doc("The account's key."),

@@ -182,6 +182,7 @@ pub struct SmsSettings {
     pub brand: String,
     pub web_host: Option<String>,
     pub default_locale: String,
+    pub hook: HookSettings,
     pub msg91: Msg91Settings,
     pub gupshup: GupshupSettings,
 }
@@ -192,10 +193,19 @@ pub struct SmsSettings {
 pub enum Provider {
     /// Writes messages to the log.
     Console,
+    /// A service of the operator's own.
+    Hook,
     /// MSG91.
     Msg91,
     /// Gupshup.
     Gupshup,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HookSettings {
+    pub url: Option<String>,
+    pub secret: Option<SecretString>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use dastak_crypto::{DastakSecrets, SystemClock, SystemRandom};
-use dastak_ports::{PortResult, Ports, Probe, Secrets, SecureRandom};
-use dastak_sms::{ConsoleGateway, ConsoleInbox, MessageSettings};
+use dastak_ports::{Ports, Secrets, SecureRandom};
+use dastak_sms::ConsoleInbox;
 
 use super::StartupError;
 use super::keys::{Keys, key_trouble};
+use super::sms::{Sms, sms};
 use super::stores::{Engines, Stores, stores};
 use crate::settings::Settings;
 
@@ -17,8 +18,8 @@ pub struct Adapters {
     pub ports: Ports,
     /// The stores behind most of them: to be closed at the end.
     pub engines: Engines,
-    /// What the console gateway "sent".
-    pub inbox: ConsoleInbox,
+    /// What the console gateway "sent", where it is the gateway.
+    pub inbox: Option<ConsoleInbox>,
 }
 
 /// Opens every adapter that the settings ask for, on the runtime it is called on: connections and their tasks live
@@ -35,15 +36,11 @@ pub async fn adapters(settings: &Settings) -> Result<Adapters, StartupError> {
         DastakSecrets::new(&root, Arc::clone(&shared_random)).map_err(key_trouble("tokens.root_key"))?,
     );
     let tokens = keys.tokens(&root, Arc::clone(&secrets) as Arc<dyn Secrets>)?;
-    let message =
-        MessageSettings::new(&settings.sms.brand, settings.sms.web_host.as_deref()).map_err(|error| {
-            StartupError::Setting {
-                setting: "sms.brand",
-                sentence: error.to_string(),
-            }
-        })?;
-    let gateway = ConsoleGateway::new(message);
-    let inbox = gateway.inbox();
+    let Sms {
+        gateway,
+        probe,
+        inbox,
+    } = sms(settings)?;
     let Stores {
         otp_store,
         rate_limiter,
@@ -54,14 +51,14 @@ pub async fn adapters(settings: &Settings) -> Result<Adapters, StartupError> {
         housekeeping,
         engines,
     } = stores(settings).await?;
-    probes.push(("sms", Arc::new(ThisProcess)));
+    probes.push(("sms", probe));
     let ports = Ports {
         otp_store,
         rate_limiter,
         accounts,
         sessions,
         audit,
-        gateway: Arc::new(gateway),
+        gateway,
         tokens: Arc::new(tokens),
         secrets,
         clock: Arc::new(SystemClock::new()),
@@ -74,14 +71,4 @@ pub async fn adapters(settings: &Settings) -> Result<Adapters, StartupError> {
         engines,
         inbox,
     })
-}
-
-/// What is a part of this process answers as long as this process does.
-struct ThisProcess;
-
-#[async_trait::async_trait]
-impl Probe for ThisProcess {
-    async fn check(&self) -> PortResult<()> {
-        Ok(())
-    }
 }

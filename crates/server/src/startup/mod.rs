@@ -4,6 +4,7 @@ mod adapters;
 mod housekeeping;
 mod keys;
 mod policies;
+mod sms;
 mod stores;
 mod warnings;
 
@@ -104,7 +105,7 @@ impl Application {
             engines,
             inbox,
         } = adapters(settings).await?;
-        let inbox = (settings.environment == Environment::Development).then_some(inbox);
+        let inbox = inbox.filter(|_| settings.environment == Environment::Development);
         let application = Self::assemble(settings, ports, listener, inbox)?;
         Ok(Self {
             engines,

@@ -3,21 +3,27 @@
 use std::net::SocketAddr;
 
 use super::policies::switched_off;
-use crate::settings::{Environment, Settings};
+use crate::settings::{Environment, Provider, Settings};
 
 /// Each warning: a setting, and what is worth knowing of it, for a server that listens on `address`.
 pub(super) fn warnings(settings: &Settings, address: SocketAddr) -> Vec<(&'static str, &'static str)> {
     let limits = switched_off(&settings.limits).into_iter();
     let mut warnings: Vec<_> = limits.map(|setting| (setting, "a limit is off")).collect();
     match settings.environment {
-        Environment::Development if !address.ip().to_canonical().is_loopback() => warnings.push((
-            "server.host",
-            "development listens on the network: whoever can reach it reads every code at /dev/inbox",
-        )),
+        Environment::Development if shows_codes(settings) && !address.ip().to_canonical().is_loopback() => {
+            warnings.push((
+                "server.host",
+                "development listens on the network: whoever can reach it reads every code at /dev/inbox",
+            ))
+        }
         Environment::Development => {}
         Environment::Production => warnings.extend(left_as_in_the_example(settings)),
     }
     warnings
+}
+
+fn shows_codes(settings: &Settings) -> bool {
+    settings.sms.provider.contains(&Provider::Console)
 }
 
 fn left_as_in_the_example(settings: &Settings) -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -116,6 +116,43 @@ fn a_gateway_has_less_time_than_its_request() {
 }
 
 #[test]
+fn the_hook_needs_its_url_and_its_secret() {
+    let hook = ("SMS_PROVIDER", "hook");
+    let url = ("DASTAK__SMS__HOOK__URL", "https://sms.example.com/send");
+    let secret = (
+        "DASTAK__SMS__HOOK__SECRET",
+        "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+    );
+    let without =
+        |path: &str, variable: &str| format!("{path} ({variable}): must be set for the gateway hook");
+    let no_url = without("sms.hook.url", "DASTAK__SMS__HOOK__URL");
+    let no_secret = without("sms.hook.secret", "DASTAK__SMS__HOOK__SECRET");
+    assert_eq!(lines(&[hook]), [no_url.clone(), no_secret.clone()]);
+    assert_eq!(lines(&[hook, url]), [no_secret]);
+    assert_eq!(lines(&[hook, secret]), [no_url]);
+    assert!(lines(&[hook, url, secret]).is_empty());
+    let short = lines(&[hook, url, ("DASTAK__SMS__HOOK__SECRET", "whsec_hidden")]);
+    assert!(short[0].starts_with("sms.hook.secret (DASTAK__SMS__HOOK__SECRET): must be `whsec_`"));
+    assert!(!short.concat().contains("hidden"));
+    let named = lines(&[
+        hook,
+        secret,
+        ("DASTAK__SMS__HOOK__URL", "https://user:hidden@sms.example.com/"),
+    ]);
+    assert!(
+        named[0].starts_with("sms.hook.url (DASTAK__SMS__HOOK__URL): must be an http or https URL without")
+    );
+}
+
+#[test]
+fn one_gateway_is_named() {
+    assert_eq!(
+        lines(&[("SMS_PROVIDER", "hook,console")])[0],
+        "SMS_PROVIDER (sms.provider): several gateways are not supported by this version: name one"
+    );
+}
+
+#[test]
 fn postgresql_needs_redis_beside_it() {
     let database = ("DATABASE_URL", "postgres://dastak:hidden@localhost/dastak");
     let faults = lines(&[database]);

@@ -53,6 +53,7 @@ fn no_secret_is_ever_shown() {
         ("DASTAK__TOKENS__ROOT_KEY", secret),
         ("MSG91_AUTH_KEY", secret),
         ("GUPSHUP_PASSWORD", secret),
+        ("DASTAK__SMS__HOOK__SECRET", secret),
         ("DATABASE_URL", url),
     ])
     .unwrap();
@@ -97,6 +98,35 @@ fn production_names_everything_it_refuses() {
             "JWT_SECRET_KEY (tokens.secret_key): production needs a key of at least 32 random bytes",
             "tokens.signing_key_file (DASTAK__TOKENS__SIGNING_KEY_FILE): production needs a key file for this \
              algorithm",
+        ]
+    );
+}
+
+#[test]
+fn production_starts_with_a_key_and_a_hook_that_shows_codes_to_nobody() {
+    let faults = |url, secret| {
+        lines(&[
+            ("DASTAK_ENV", "production"),
+            ("JWT_SECRET_KEY", GOOD_KEY),
+            ("SMS_PROVIDER", "hook"),
+            ("DASTAK__SMS__HOOK__URL", url),
+            ("DASTAK__SMS__HOOK__SECRET", secret),
+        ])
+    };
+    let drawn = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+    assert!(faults("https://sms.example.com/send", drawn).is_empty());
+    assert!(faults("http://127.0.0.1:9000/send", drawn).is_empty());
+    assert_eq!(
+        faults("http://sms.example.com/send", drawn),
+        [
+            "sms.hook.url (DASTAK__SMS__HOOK__URL): production needs https, unless the service is on the same machine"
+        ]
+    );
+    assert_eq!(
+        faults("https://sms.example.com/send", "change-me-change-me-change-me"),
+        [
+            "sms.hook.secret (DASTAK__SMS__HOOK__SECRET): production refuses a default or example secret: draw one at \
+             random"
         ]
     );
 }

@@ -24,6 +24,8 @@ pub(crate) struct Reply {
 
 impl Api {
     pub(crate) fn new(address: SocketAddr) -> Self {
+        // Whoever is first installs it for all tests.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         Self {
             address,
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
