@@ -17,8 +17,10 @@ pub mod builders;
 pub mod clock;
 pub mod contract;
 pub mod fakes;
+pub mod http_service;
 pub mod random;
 
 pub use clock::ManualClock;
 pub use fakes::{FakePorts, MemoryStore, PlainSecrets, PlainTokens, RecordingGateway, fake_ports};
+pub use http_service::{HttpAnswer, HttpService, ReceivedRequest};
 pub use random::{FailingRandom, SeededRandom};
