@@ -4,8 +4,12 @@
 //! (logins, refreshed tokens, bearers) shares statements: `coalescer.rs` says how.
 #![warn(missing_docs)]
 
+mod accounts;
+mod audit;
 mod connect;
 mod error;
+mod housekeeping;
+mod partitions;
 mod pool;
 mod rows;
 mod schema;
@@ -35,6 +39,8 @@ pub struct PostgresStore {
 
 struct Inner {
     pool: Pool,
+    /// How long entries of the audit trail are kept.
+    retention_days: Option<u32>,
 }
 
 impl PostgresStore {
@@ -50,7 +56,10 @@ impl PostgresStore {
         let pool = Pool::new(&settings, connector, hosts, runtime).map_err(PortError::internal)?;
         pool.warm(settings.pool_size).await?;
         Ok(Self {
-            inner: Arc::new(Inner { pool }),
+            inner: Arc::new(Inner {
+                pool,
+                retention_days: settings.audit_retention_days,
+            }),
         })
     }
 

@@ -11,6 +11,7 @@ use dastak_domain::user::{AccountStatus, BirthDate, Email, FullName, Gender, Lan
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Record, Text, Timestamptz};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use crate::error::StoreError;
@@ -31,8 +32,8 @@ fn required<T>(text: &str, column: &'static str, parse: impl Fn(&str) -> Option<
     parse(text).ok_or(StoreError::Stored(column))
 }
 
-/// A row of `users`: all its columns, in their order.
-#[derive(Queryable, Selectable)]
+/// A row of `users`.
+#[derive(Queryable, Selectable, QueryableByName)]
 #[diesel(table_name = users, check_for_backend(Pg))]
 pub(crate) struct UserRow {
     pub(crate) id: Uuid,
@@ -97,6 +98,31 @@ impl UserRow {
     }
 }
 
+/// The columns of a [`UserRow`]. Every statement names its columns: a prepared `*` fails as soon as a newer version's
+/// migration adds one.
+macro_rules! user_columns {
+    () => {
+        "users.id, users.mobile, users.mobile_verified_at, users.full_name, users.email, users.date_of_birth,
+         users.gender, users.preferred_language, users.status, users.created_at, users.updated_at, users.last_login_at"
+    };
+}
+pub(crate) use user_columns;
+
+/// A person with the newest answers: [`user_columns`] and [`consents_of_user`] as `consents`.
+#[derive(QueryableByName)]
+pub(crate) struct PersonRow {
+    #[diesel(embed)]
+    user: UserRow,
+    #[diesel(sql_type = Answers)]
+    consents: Vec<Answer>,
+}
+
+impl PersonRow {
+    pub(crate) fn into_user(self) -> Result<User, StoreError> {
+        self.user.into_user(self.consents)
+    }
+}
+
 /// Purpose, version, granted and time of one answer.
 pub(crate) type Answer = (String, String, bool, DateTime<Utc>);
 
@@ -131,8 +157,7 @@ pub(crate) fn records(answers: Vec<Answer>) -> Result<Vec<ConsentRecord>, StoreE
         .collect()
 }
 
-/// A row of `sessions`: all its columns but the last, in their order. Why it ended is written only: no port asks
-/// for it.
+/// A row of `sessions`. Why it ended is written only: no port asks for it.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = sessions, check_for_backend(Pg))]
 pub(crate) struct SessionRow {
@@ -205,4 +230,18 @@ impl SessionRow {
             ended_at: self.ended_at,
         })
     }
+}
+
+/// Every kept session of a person, newest first.
+pub(crate) async fn sessions_of(
+    connection: &mut AsyncPgConnection,
+    user_id: UserId,
+) -> Result<Vec<Session>, StoreError> {
+    let rows: Vec<SessionRow> = sessions::table
+        .filter(sessions::user_id.eq(user_id.as_uuid()))
+        .order((sessions::created_at.desc(), sessions::id.desc()))
+        .select(SessionRow::as_select())
+        .load(connection)
+        .await?;
+    rows.into_iter().map(SessionRow::into_session).collect()
 }

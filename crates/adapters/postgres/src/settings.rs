@@ -23,6 +23,8 @@ pub struct PostgresSettings {
     pub statement_timeout: Duration,
     /// Whether opening the store brings the database to this program's schema.
     pub migrate: bool,
+    /// How long entries of the audit trail are kept, in days; whole months are dropped. `None` keeps them for ever.
+    pub audit_retention_days: Option<u32>,
 }
 
 impl PostgresSettings {
@@ -36,6 +38,7 @@ impl PostgresSettings {
             pool_timeout: Duration::from_millis(1500),
             statement_timeout: Duration::from_secs(3),
             migrate: true,
+            audit_retention_days: None,
         }
     }
 

@@ -1,0 +1,126 @@
+//! Throwing away what has expired, in batches that are soon done, and keeping the trail's partitions.
+
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use dastak_domain::otp::LONGEST_LIFE_SECONDS;
+use dastak_domain::refresh::{LONGEST_REGISTRATION_SECONDS, LONGEST_SESSION_SECONDS};
+use dastak_ports::housekeeping::SPENT_MARK_SECONDS;
+use dastak_ports::{Housekeeping, PortResult};
+use diesel::sql_types;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use crate::PostgresStore;
+use crate::partitions::Month;
+use crate::statement::{kept, sql};
+use crate::types::first_id_at;
+
+/// How long a session is kept after the end that the longest settings would give it, in seconds: whether it was
+/// ended before or not, all its tokens have expired by then.
+const PAST_SESSION_SECONDS: i64 = 86_400;
+
+/// Most rows of one statement: as its text says.
+const BATCH: usize = 5000;
+
+/// Most statements for one table a call.
+const MOST_BATCHES: usize = 10;
+
+/// Deletes a batch of the rows whose name is smaller than `$1`. Nodes that sweep at the same time don't wait for each
+/// other: each passes over what another one has in hand.
+macro_rules! delete_named_before {
+    ($table:literal, $name:literal) => {
+        concat!(
+            "DELETE FROM ",
+            $table,
+            " WHERE ",
+            $name,
+            " = ANY (ARRAY(SELECT ",
+            $name,
+            " FROM ",
+            $table,
+            " WHERE ",
+            $name,
+            " < $1 ORDER BY ",
+            $name,
+            " LIMIT 5000 FOR UPDATE SKIP LOCKED))"
+        )
+    };
+}
+
+/// Names begin with the time of their making (UUIDv7): what was made so many seconds ago is old.
+const SWEEPS: [(&str, i64); 3] = [
+    (
+        delete_named_before!("consumed_challenges", "challenge_id"),
+        SPENT_MARK_SECONDS + LONGEST_LIFE_SECONDS,
+    ),
+    (
+        delete_named_before!("spent_tokens", "token_id"),
+        SPENT_MARK_SECONDS + LONGEST_REGISTRATION_SECONDS as i64,
+    ),
+    (
+        delete_named_before!("sessions", "id"),
+        LONGEST_SESSION_SECONDS as i64 + PAST_SESSION_SECONDS,
+    ),
+];
+
+/// Deletes the rows of the default partition that are older than `$1`: those of months that never had their own.
+const DELETE_OLD_ENTRIES: &str = "DELETE FROM audit_entries_default WHERE (at, seq) IN
+     (SELECT at, seq FROM audit_entries_default WHERE at < $1 ORDER BY at LIMIT 5000 FOR UPDATE SKIP LOCKED)";
+
+/// Before what a row is old.
+#[derive(Clone, Copy)]
+enum Bound {
+    Name(Uuid),
+    Time(DateTime<Utc>),
+}
+
+impl PostgresStore {
+    /// Deletes old rows batch by batch, until there are no more or it is enough for one call.
+    async fn delete(&self, statement: &'static str, bound: Bound) -> PortResult<u64> {
+        let mut deleted = 0;
+        for _ in 0..MOST_BATCHES {
+            let rows = self
+                .statement(async |connection: &mut AsyncPgConnection| {
+                    Ok(match bound {
+                        Bound::Name(name) => {
+                            let delete = sql(statement).bind::<sql_types::Uuid, _>(name);
+                            kept(delete).execute(connection).await?
+                        }
+                        Bound::Time(time) => {
+                            let delete = sql(statement).bind::<sql_types::Timestamptz, _>(time);
+                            kept(delete).execute(connection).await?
+                        }
+                    })
+                })
+                .await?;
+            deleted += rows as u64;
+            if rows < BATCH {
+                break;
+            }
+        }
+        Ok(deleted)
+    }
+}
+
+#[async_trait]
+impl Housekeeping for PostgresStore {
+    /// Months of the trail that are dropped are not counted: nobody has counted their entries.
+    async fn sweep(&self, now: DateTime<Utc>) -> PortResult<u64> {
+        let mut rows = 0;
+        for (statement, seconds) in SWEEPS {
+            let name = first_id_at(now - TimeDelta::seconds(seconds));
+            rows += self.delete(statement, Bound::Name(name)).await?;
+        }
+        let first_kept = self
+            .inner
+            .retention_days
+            .map(|days| Month::of(now - TimeDelta::days(days.into())));
+        if let Some(month) = first_kept {
+            rows += self
+                .delete(DELETE_OLD_ENTRIES, Bound::Time(month.start()))
+                .await?;
+        }
+        self.keep_partitions(Month::of(now), first_kept).await?;
+        Ok(rows)
+    }
+}
