@@ -1,8 +1,9 @@
 //! Black-box tests: real requests over real sockets.
 //!
 //! Most of them run the real binary, as a user starts it ([`support::Binary`]). Those that need another time of
-//! day run the same HTTP surface, SQLite and keys in this process, with a clock that the test turns
-//! ([`support::InProcess`]). The modules mirror the URLs; attack cases carry their number in their name and are
+//! day run the same HTTP surface, stores and keys in this process, with a clock that the test turns
+//! ([`support::InProcess`]). All of it on the embedded SQLite, and with `DASTAK_TEST_ENGINE=postgres` on PostgreSQL and
+//! Redis ([`support::Engine`]). The modules mirror the URLs; attack cases carry their number in their name and are
 //! explained in docs/attack-cases.md.
 #![expect(
     clippy::unwrap_used,
@@ -19,6 +20,8 @@ mod health;
 mod limits;
 mod raw_http;
 mod restart;
+mod sms_hook;
+#[path = "../support/mod.rs"]
 mod support;
 mod tokens;
 mod v1;

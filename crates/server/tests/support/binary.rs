@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::api::Api;
+use super::engine::Engine;
 
 /// How long the server may take for anything a test waits for. Only a failing test ever waits so long.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -89,6 +90,8 @@ pub(crate) struct Binary {
     console: Arc<Console>,
     folder: TempDir,
     settings: Vec<(String, String)>,
+    /// Other nodes may stand on it too.
+    engine: Arc<Engine>,
 }
 
 impl Binary {
@@ -99,16 +102,31 @@ impl Binary {
 
     /// A server with further environment variables.
     pub(crate) fn with(settings: &[(&str, &str)]) -> Self {
+        Self::on(Engine::of_this_run(), settings)
+    }
+
+    /// A server on this engine.
+    pub(crate) fn on(engine: Engine, settings: &[(&str, &str)]) -> Self {
         let mut all = vec![("DASTAK__LIMITS__ADDRESS_PER_MINUTE".to_owned(), "0".to_owned())];
+        all.extend(engine.settings());
         all.extend(
             settings
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
         );
-        Self::launch(tempfile::tempdir().unwrap(), all)
+        Self::launch(tempfile::tempdir().unwrap(), all, Arc::new(engine))
     }
 
-    fn launch(folder: TempDir, settings: Vec<(String, String)>) -> Self {
+    /// Another node on the same stores, with the same settings.
+    pub(crate) fn another(&self) -> Self {
+        Self::launch(
+            tempfile::tempdir().unwrap(),
+            self.settings.clone(),
+            Arc::clone(&self.engine),
+        )
+    }
+
+    fn launch(folder: TempDir, settings: Vec<(String, String)>, engine: Arc<Engine>) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_dastak"))
             .current_dir(folder.path())
             .env_clear()
@@ -127,6 +145,7 @@ impl Binary {
             console,
             folder,
             settings,
+            engine,
         }
     }
 
@@ -179,15 +198,12 @@ impl Binary {
         self.folder.path()
     }
 
-    /// Every byte of its database and of the log beside it.
+    /// Every byte of its stores: of a file, the log beside it too.
     pub(crate) fn stored(&self) -> Vec<u8> {
-        ["data/dastak.db", "data/dastak.db-wal"]
-            .iter()
-            .flat_map(|name| std::fs::read(self.folder().join(name)).unwrap_or_default())
-            .collect()
+        self.engine.stored(self.folder())
     }
 
-    /// Whether these bytes are in its database or in the log beside it.
+    /// Whether these bytes are in its stores.
     pub(crate) fn stores(&self, bytes: &[u8]) -> bool {
         self.stored().windows(bytes.len()).any(|window| window == bytes)
     }
@@ -220,7 +236,11 @@ impl Binary {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
         let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap());
-        Self::launch(folder, std::mem::take(&mut self.settings))
+        Self::launch(
+            folder,
+            std::mem::take(&mut self.settings),
+            Arc::clone(&self.engine),
+        )
     }
 }
 

@@ -2,10 +2,12 @@
 
 mod api;
 mod binary;
+mod engine;
 mod in_process;
 mod journey;
 
 pub(crate) use api::{Api, Reply};
 pub(crate) use binary::Binary;
+pub(crate) use engine::{Engine, Servers};
 pub(crate) use in_process::InProcess;
 pub(crate) use journey::{Server, consents, registration};
