@@ -128,7 +128,15 @@ mod tests {
             };
             assert_eq!(Target::of_url(url).unwrap(), target, "{url}");
         }
-        for url in ["", "http://", "https://node", "node:8000", "http:///x", "http://n/ a", "http://n/\r\nx"] {
+        for url in [
+            "",
+            "http://",
+            "https://node",
+            "node:8000",
+            "http:///x",
+            "http://n/ a",
+            "http://n/\r\nx",
+        ] {
             assert!(Target::of_url(url).is_err(), "{url}");
         }
     }

@@ -24,7 +24,10 @@ async fn the_command_health_asks_the_running_server() {
         assert!(output.status.success(), "{output:?}");
     }
     let elsewhere = format!("http://{address}/nowhere");
-    assert_eq!(server.run(&["health", "--url", &elsewhere]).status.code(), Some(1));
+    assert_eq!(
+        server.run(&["health", "--url", &elsewhere]).status.code(),
+        Some(1)
+    );
 }
 
 #[tokio::test]
