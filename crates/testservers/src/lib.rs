@@ -19,8 +19,10 @@
 //!
 //! - [`Postgres`]: one server; kill, pause, replica, promotion, TLS.
 //! - [`Redis`]: one server; the same, and snapshots.
+//! - [`RedisCluster`], [`RedisSentinel`]: several, with failover.
 //! - [`Proxy`]: between a client and any of them.
 //! - [`shared`]: servers that all tests of a process share.
+//! - [`install`]: gets the programs where they are missing.
 //!
 //! Starting a server blocks the calling thread for up to some seconds. All of them listen on free loopback
 //! ports, keep their files in temporary folders and end with the value that stands for them; a watchdog ends
@@ -29,7 +31,7 @@
 
 mod error;
 mod folder;
-mod install;
+pub mod install;
 mod poll;
 mod ports;
 mod postgres;
@@ -45,4 +47,4 @@ mod user;
 pub use error::{Result, ServerError};
 pub use postgres::{Postgres, PostgresOptions};
 pub use proxy::Proxy;
-pub use redis::{Redis, RedisOptions, Snapshot};
+pub use redis::{Redis, RedisCluster, RedisOptions, RedisSentinel, Snapshot};

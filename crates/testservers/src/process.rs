@@ -93,8 +93,17 @@ impl Running {
         })
     }
 
+    /// The last lines that the server wrote.
+    pub(crate) fn log_tail(&self) -> String {
+        const LINES: usize = 20;
+        let text = fs::read(&self.log).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let skipped = text.lines().count().saturating_sub(LINES);
+        text.lines().skip(skipped).collect::<Vec<_>>().join("\n")
+    }
+
     fn not_started(&self, port: u16, what: &str) -> ServerError {
-        let log = tail(&self.log);
+        let log = self.log_tail();
         if log.contains(PORT_TAKEN) {
             ServerError::PortTaken { port, log }
         } else {
@@ -117,7 +126,7 @@ impl Running {
         let ended = poll(ENDING, || self.ended())?;
         ended.map(drop).ok_or_else(|| ServerError::Failed {
             what: format!("the server did not end within {} s", ENDING.as_secs()),
-            log: tail(&self.log),
+            log: self.log_tail(),
         })
     }
 
@@ -135,7 +144,7 @@ impl Running {
         })?;
         gone.ok_or_else(|| ServerError::Failed {
             what: "children of the killed server are still there".to_owned(),
-            log: tail(&self.log),
+            log: self.log_tail(),
         })
     }
 
@@ -223,13 +232,4 @@ fn state(id: i32) -> Option<(char, u32)> {
     let mut fields = fields.split_whitespace();
     let state = fields.next()?.chars().next()?;
     Some((state, fields.next()?.parse().ok()?))
-}
-
-/// The last lines of a log.
-pub(crate) fn tail(log: &Path) -> String {
-    const LINES: usize = 20;
-    let text = fs::read(log).unwrap_or_default();
-    let text = String::from_utf8_lossy(&text);
-    let skipped = text.lines().count().saturating_sub(LINES);
-    text.lines().skip(skipped).collect::<Vec<_>>().join("\n")
 }

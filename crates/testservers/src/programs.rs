@@ -30,10 +30,16 @@ pub(crate) fn redis_server() -> Result<PathBuf> {
     either("redis-server", "valkey-server").ok_or_else(|| install::missing(&["redis-server"]))
 }
 
+/// The client, which makes clusters.
+pub(crate) fn redis_cli() -> Result<PathBuf> {
+    either("redis-cli", "valkey-cli").ok_or_else(|| install::missing(&["redis-tools"]))
+}
+
 fn either(first: &str, second: &str) -> Option<PathBuf> {
     in_path(first).or_else(|| in_path(second))
 }
 
+/// The program of this name in the folders of PATH.
 pub(crate) fn in_path(program: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?)
         .map(|folder| folder.join(program))

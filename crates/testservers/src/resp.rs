@@ -87,3 +87,9 @@ pub(crate) fn field<'a>(info: &'a str, name: &str) -> Option<&'a str> {
     info.lines()
         .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))
 }
+
+/// What INFO answers, when it is the server of this process id that answers.
+pub(crate) fn info_of(address: SocketAddr, password: Option<&str>, id: u32) -> Option<String> {
+    let info = Connection::open(address, password).ok()?.call(&["INFO"]).ok()?;
+    (field(&info, "process_id") == Some(id.to_string().as_str())).then_some(info)
+}

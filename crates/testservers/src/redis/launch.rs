@@ -10,7 +10,7 @@ use rustix::process::Signal;
 use super::RedisOptions;
 use crate::error::{Result, ServerError};
 use crate::folder::Folder;
-use crate::process::{self, Running};
+use crate::process::Running;
 use crate::resp::{self, Connection};
 use crate::tls::Certificates;
 use crate::{ports, programs};
@@ -117,12 +117,9 @@ impl Launch {
 
     /// Whether it is the server of this process id that answers, with its data loaded.
     fn is_ready(&self, ports: Ports, id: u32) -> bool {
-        let info = self
-            .connect(ports)
-            .and_then(|mut connection| connection.call(&["INFO"]))
-            .unwrap_or_default();
-        resp::field(&info, "process_id") == Some(id.to_string().as_str())
-            && resp::field(&info, "loading") == Some("0")
+        let address = ports::loopback(ports.plain);
+        resp::info_of(address, self.options.password.as_deref(), id)
+            .is_some_and(|info| resp::field(&info, "loading") == Some("0"))
     }
 
     fn connect(&self, ports: Ports) -> Result<Connection> {
@@ -131,10 +128,6 @@ impl Launch {
 
     pub(super) fn dump(&self) -> PathBuf {
         self.folder.path().join("dump.rdb")
-    }
-
-    pub(super) fn log_tail(&self) -> String {
-        process::tail(&self.log())
     }
 
     fn log(&self) -> PathBuf {

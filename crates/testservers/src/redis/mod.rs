@@ -1,7 +1,9 @@
-//! A Redis server.
+//! Redis servers: one, a cluster, and a master with a replica watched by Sentinels.
 
+mod cluster;
 mod launch;
 mod options;
+mod sentinel;
 
 use std::fs;
 use std::net::SocketAddr;
@@ -10,8 +12,10 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
+pub use self::cluster::RedisCluster;
 use self::launch::{Launch, Ports};
 pub use self::options::RedisOptions;
+pub use self::sentinel::RedisSentinel;
 use crate::error::{Result, ServerError};
 use crate::poll::poll;
 use crate::ports;
@@ -96,6 +100,12 @@ impl Redis {
         self.launch.tls.as_ref().map(|tls| tls.authority.as_path())
     }
 
+    /// Whether it was started and neither stopped nor killed.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.running.is_some()
+    }
+
     /// Sends a command whose answer is one text or number, and answers that; nil is the empty text.
     ///
     /// # Errors
@@ -176,8 +186,12 @@ impl Redis {
                 "the server's {field} was not `{value}` within {} s",
                 PATIENCE.as_secs()
             ),
-            log: self.launch.log_tail(),
+            log: self.log_tail(),
         })
+    }
+
+    fn log_tail(&self) -> String {
+        self.running.as_ref().map_or_else(String::new, Running::log_tail)
     }
 
     fn connect(&self) -> Result<Connection> {

@@ -4,5 +4,6 @@
     reason = "helpers of tests are outside of the test functions"
 )]
 
+mod failover;
 mod postgres;
 mod redis;
