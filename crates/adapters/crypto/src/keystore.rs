@@ -101,15 +101,6 @@ pub fn signing_key(
     key.map_err(|error| damaged(&path, error))
 }
 
-/// Checks that a file is for its owner only. Where files have no such permissions, each one is.
-///
-/// # Errors
-/// [`KeystoreError::Exposed`], or [`KeystoreError::Io`] when the file can't be looked at.
-pub fn check_private(path: &Path) -> Result<(), KeystoreError> {
-    let metadata = fs::metadata(path).map_err(|error| io_error(path, error))?;
-    check_mode(path, &metadata)
-}
-
 fn new_secret(random: &dyn SecureRandom) -> Result<Zeroizing<String>, KeystoreError> {
     let bytes = Zeroizing::new(random.bytes::<SECRET>().map_err(KeystoreError::Random)?);
     Ok(Zeroizing::new(hex(bytes.as_ref()) + "\n"))

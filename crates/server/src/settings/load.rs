@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::faults::{Faults, SettingFault};
 use super::layers::Sources;
-use super::private_files;
+use super::private_files::{self, Exposed};
 use super::rules;
 use super::spec::Setting;
 use super::table::SETTINGS;
@@ -41,7 +41,7 @@ pub struct Loaded {
     pub settings: Settings,
     /// Each of them with its origin, in the order of the table.
     pub effective: Vec<Effective>,
-    /// What development lets pass, and production would refuse.
+    /// What is allowed, but should be known. Some of it production would refuse.
     pub warnings: Vec<SettingFault>,
 }
 
@@ -86,9 +86,13 @@ pub fn load(sources: &Sources) -> Result<Loaded, Faults> {
                     faults.add(found.label(), sentence);
                 }
             }
-            let mut warnings = private_files::exposed(&root, &effective);
-            if environment == Environment::Production {
-                faults.0.append(&mut warnings);
+            let Exposed {
+                mut writable,
+                readable: mut warnings,
+            } = private_files::exposed(&root, &effective);
+            match environment {
+                Environment::Production => faults.0.append(&mut writable),
+                Environment::Development => warnings.append(&mut writable),
             }
             if faults.0.is_empty() {
                 Ok(Loaded {

@@ -35,7 +35,8 @@ value in force and where it came from, with secrets masked.
 
 A secret can also be read from a file: add `_file` to its name (`tokens.secret_key_file`,
 `DASTAK__TOKENS__SECRET_KEY_FILE`, `JWT_SECRET_KEY_FILE`). A line break at the end of the file is not part of it.
-Files with secrets or keys are their owner's alone (`chmod 600`): production refuses others, development warns of them.
+Files with secrets or keys should be their owner's alone (`chmod 600`). That others may read one is logged as a warning at
+every start: container platforms hand secrets over that way. One that others may write is refused by production.
 Setting both the secret and its file is refused.
 
 In development, keys that are missing are made at the first start under `data/keys`, readable by their owner

@@ -194,50 +194,62 @@ fn production_with_hs256_needs_a_root_key_that_no_verifier_has() {
 }
 
 #[test]
-fn a_file_that_others_may_read_is_no_place_for_a_secret() {
+fn others_may_not_change_a_secret_and_that_they_may_read_one_is_told() {
     let folder = Folder::with(&[("secret", GOOD_KEY), ("next.pem", ""), ("old.pem", "")]);
     let file = |name: &str| format!("{}/{name}", folder.path());
     let allow = |name: &str, mode| set_permissions(file(name), Permissions::from_mode(mode)).unwrap();
-    let (secret, published) = (
-        file("secret"),
-        format!("{},{}", file("next.pem"), file("old.pem")),
-    );
-    let variables = |environment| {
-        [
+    let published = format!("{},{}", file("next.pem"), file("old.pem"));
+    let loaded = |environment| {
+        load_with(&[
             ("DASTAK_ENV", environment),
-            ("JWT_SECRET_KEY_FILE", secret.as_str()),
-            ("DASTAK__TOKENS__PUBLISHED_KEY_FILES", published.as_str()),
-        ]
+            ("JWT_SECRET_KEY_FILE", &file("secret")),
+            ("DASTAK__TOKENS__PUBLISHED_KEY_FILES", &published),
+            ("SMS_PROVIDER", "hook"),
+            ("DASTAK__SMS__HOOK__URL", "https://sms.example.com/send"),
+            (
+                "DASTAK__SMS__HOOK__SECRET",
+                "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+            ),
+        ])
     };
-    let refused = || {
-        let mut lines = lines(&variables("production"));
-        lines.retain(|line| line.contains("chmod"));
-        lines
+    let warned = |environment| -> Vec<String> {
+        let warnings = loaded(environment).unwrap().warnings;
+        warnings.iter().map(ToString::to_string).collect()
+    };
+    let told = |setting: &str, may: &str, name: &str, mode: &str| {
+        format!(
+            "{setting}: others than its owner may {may} {} (mode {mode}): `chmod 600` ends that",
+            file(name)
+        )
     };
     for (name, mode) in [("secret", 0o600), ("next.pem", 0o400), ("old.pem", 0o600)] {
         allow(name, mode);
     }
-    assert!(refused().is_empty());
-    assert!(load_with(&variables("development")).unwrap().warnings.is_empty());
-    allow("secret", 0o640);
-    allow("old.pem", 0o604);
-    let expected = [
-        format!(
-            "JWT_SECRET_KEY_FILE (tokens.secret_key_file): {secret} may be used by others than its owner (mode 640): run \
-             `chmod 600 {secret}`"
-        ),
-        format!(
-            "tokens.published_key_files (DASTAK__TOKENS__PUBLISHED_KEY_FILES): {0} may be used by others than its owner \
-             (mode 604): run `chmod 600 {0}`",
-            file("old.pem")
-        ),
-    ];
-    assert_eq!(refused(), expected);
-    let warned: Vec<_> = load_with(&variables("development"))
-        .unwrap()
-        .warnings
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    assert_eq!(warned, expected);
+    for environment in ["development", "production"] {
+        assert!(warned(environment).is_empty(), "{environment}");
+    }
+
+    allow("secret", 0o444);
+    allow("old.pem", 0o440);
+    let secret = told(
+        "JWT_SECRET_KEY_FILE (tokens.secret_key_file)",
+        "read",
+        "secret",
+        "444",
+    );
+    let keys = "tokens.published_key_files (DASTAK__TOKENS__PUBLISHED_KEY_FILES)";
+    let key = told(keys, "read", "old.pem", "440");
+    for environment in ["development", "production"] {
+        assert_eq!(
+            warned(environment),
+            [secret.clone(), key.clone()],
+            "{environment}"
+        );
+    }
+
+    allow("old.pem", 0o662);
+    let key = told(keys, "write", "old.pem", "662");
+    assert_eq!(warned("development"), [secret, key.clone()]);
+    let refused = loaded("production").err().map(|faults| faults.to_string());
+    assert_eq!(refused, Some(key));
 }
