@@ -15,7 +15,7 @@ use crate::authenticate::Identity;
 /// Why no session was ended.
 #[derive(Debug, thiserror::Error)]
 pub enum EndSessionError {
-    /// The person has no such session. Somebody else's is answered the same.
+    /// The person has no such active session. Somebody else's is answered the same.
     #[error("unknown session")]
     SessionNotFound,
     /// A dependency failed.
@@ -41,7 +41,7 @@ impl EndSession {
         }
     }
 
-    /// Ends one of the person's sessions.
+    /// Ends one of the person's sessions. A try at one that is not theirs is in the trail as a denial.
     pub async fn execute(
         &self,
         identity: &Identity,
@@ -63,6 +63,11 @@ impl EndSession {
         };
         if self.sessions.end(command).await? {
             return Ok(());
+        }
+        // A person's own session that had ended, as by two clicks, is no guess.
+        let found = self.sessions.bearer(session_id).await?;
+        if found.is_some_and(|found| found.session.user_id == identity.user.id) {
+            return Err(EndSessionError::SessionNotFound);
         }
         // A guess at somebody else's session must leave a trace (OWASP ASVS 5.0 16.3.2).
         let denied = self
