@@ -10,20 +10,19 @@ pub(super) fn warnings(settings: &Settings, address: SocketAddr) -> Vec<(&'stati
     let limits = switched_off(&settings.limits).into_iter();
     let mut warnings: Vec<_> = limits.map(|setting| (setting, "a limit is off")).collect();
     match settings.environment {
-        Environment::Development if shows_codes(settings) && !address.ip().to_canonical().is_loopback() => {
-            warnings.push((
-                "server.host",
-                "development listens on the network: whoever can reach it reads every code at /dev/inbox",
-            ))
-        }
-        Environment::Development => {}
+        Environment::Development => warnings.extend(inbox_on_the_network(settings, address)),
         Environment::Production => warnings.extend(left_as_in_the_example(settings)),
     }
     warnings
 }
 
-fn shows_codes(settings: &Settings) -> bool {
-    settings.sms.provider.contains(&Provider::Console)
+fn inbox_on_the_network(settings: &Settings, address: SocketAddr) -> Option<(&'static str, &'static str)> {
+    let has_inbox = settings.sms.provider.contains(&Provider::Console);
+    let is_reachable = !address.ip().to_canonical().is_loopback();
+    (has_inbox && is_reachable).then_some((
+        "server.host",
+        "development listens on the network: whoever can reach it reads every code at /dev/inbox",
+    ))
 }
 
 fn left_as_in_the_example(settings: &Settings) -> impl Iterator<Item = (&'static str, &'static str)> {
