@@ -45,6 +45,11 @@ impl Connector {
         })
     }
 
+    /// How long [`Self::open`] may take: every host may be silent.
+    pub(crate) fn longest_opening(&self) -> Duration {
+        self.timeout * u32::try_from(self.hosts.len()).unwrap_or(u32::MAX)
+    }
+
     /// A connection to the first host that takes one. Its task lives on the runtime this is called on.
     pub(crate) async fn open(&self) -> ConnectionResult<AsyncPgConnection> {
         let first = self.preferred.load(Ordering::Relaxed);

@@ -22,6 +22,9 @@ pub(crate) enum StoreError {
     /// There is no connection.
     #[error("no connection to PostgreSQL: {0}")]
     NoConnection(#[from] PoolError<ConnectError>),
+    /// The server takes no writes.
+    #[error("PostgreSQL only reads")]
+    ReadsOnly,
     /// More callers wait than may.
     #[error("too many requests wait for PostgreSQL")]
     Overloaded,
@@ -53,7 +56,7 @@ impl StoreError {
                 DieselError::BrokenTransactionManager => true,
                 _ => false,
             },
-            Self::NoAnswer => true,
+            Self::NoAnswer | Self::ReadsOnly => true,
             Self::Shared(error) => error.costs_connection(),
             _ => false,
         }
@@ -78,11 +81,28 @@ impl StoreError {
         }
     }
 
+    /// One row of a statement can be to blame for it, so that the others may succeed without it. Not so a lost
+    /// connection, which would be lost for all, nor an answer that did not come: the statement may have been done.
+    pub(crate) fn may_be_of_one_row(&self) -> bool {
+        match self {
+            Self::Postgres(_) => !self.costs_connection(),
+            Self::Stored(_) => true,
+            Self::Shared(error) => error.may_be_of_one_row(),
+            Self::GivenUp(_)
+            | Self::NoAnswer
+            | Self::NoConnection(_)
+            | Self::ReadsOnly
+            | Self::Overloaded
+            | Self::Incomplete(_)
+            | Self::Panicked => false,
+        }
+    }
+
     fn kind(&self) -> PortErrorKind {
         match self {
             Self::Postgres(error) => kind(error),
             Self::GivenUp(_) | Self::NoAnswer => PortErrorKind::Timeout,
-            Self::NoConnection(_) | Self::Overloaded => PortErrorKind::Unavailable,
+            Self::NoConnection(_) | Self::ReadsOnly | Self::Overloaded => PortErrorKind::Unavailable,
             Self::Stored(_) => PortErrorKind::Corrupt,
             Self::Incomplete(_) | Self::Panicked => PortErrorKind::Internal,
             Self::Shared(error) => error.kind(),
@@ -98,7 +118,7 @@ impl From<StoreError> for PortError {
 
 /// What PostgreSQL says of itself (it shuts down, is full, reads only) has no kind of its own in Diesel; nearly all of
 /// it is trouble with a dependency. A broken constraint is our own fault.
-const fn kind(error: &DieselError) -> PortErrorKind {
+pub(crate) const fn kind(error: &DieselError) -> PortErrorKind {
     match error {
         DieselError::DatabaseError(
             DatabaseErrorKind::Unknown

@@ -6,13 +6,17 @@
 
 mod accounts;
 mod audit;
+mod coalescer;
 mod connect;
 mod error;
 mod housekeeping;
+mod migrate;
 mod partitions;
 mod pool;
+mod probe;
 mod rows;
 mod schema;
+mod sessions;
 mod settings;
 mod statement;
 mod tls;
@@ -29,6 +33,7 @@ pub use crate::settings::PostgresSettings;
 use crate::connect::Connector;
 use crate::error::StoreError;
 use crate::pool::{Pool, Work};
+use crate::sessions::SharedStatements;
 use crate::settings::Address;
 
 /// The store. Clones share its connections.
@@ -39,28 +44,48 @@ pub struct PostgresStore {
 
 struct Inner {
     pool: Pool,
+    shared: SharedStatements,
     /// How long entries of the audit trail are kept.
     retention_days: Option<u32>,
 }
 
 impl PostgresStore {
-    /// Opens the store: its connections and tasks live on `runtime`.
+    /// Opens the store, all its connections ahead. They and the store's tasks live on `runtime`. The database is
+    /// brought to this program's schema first, or, when the settings say otherwise, must have it.
     ///
     /// # Errors
-    /// `Internal` when the settings can't be used, `Unavailable` when PostgreSQL can't be reached, `Corrupt` when its
-    /// schema is not this program's.
-    pub async fn open(settings: PostgresSettings, runtime: Handle) -> PortResult<Self> {
-        let address = Address::parse(&settings.url)?;
-        let hosts = address.hosts.len();
-        let connector = Arc::new(Connector::new(&settings, address)?);
-        let pool = Pool::new(&settings, connector, hosts, runtime).map_err(PortError::internal)?;
-        pool.warm(settings.pool_size).await?;
+    /// `Internal` when the settings can't be used or a migration fails, `Unavailable` when PostgreSQL can't be reached,
+    /// `Corrupt` when its schema is not this program's.
+    pub async fn open(settings: PostgresSettings, runtime: &Handle) -> PortResult<Self> {
+        let connector = connector(&settings)?;
+        if settings.migrate {
+            migrate::migrate(connector.clone(), runtime).await?;
+        } else {
+            migrate::check(connector.clone(), runtime).await?;
+        }
+        let pool = Pool::new(&settings, connector, runtime.clone()).map_err(PortError::internal)?;
+        pool.warm().await;
+        let shared = SharedStatements::start(&pool, runtime);
         Ok(Self {
             inner: Arc::new(Inner {
                 pool,
+                shared,
                 retention_days: settings.audit_retention_days,
             }),
         })
+    }
+
+    /// Brings the database to this program's schema. Answers how many migrations that took.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn migrate(settings: &PostgresSettings, runtime: &Handle) -> PortResult<usize> {
+        Ok(migrate::migrate(connector(settings)?, runtime).await?)
+    }
+
+    /// Closes the connections, for all clones; what is asked afterwards is `Unavailable`.
+    pub fn close(&self) {
+        self.inner.pool.close();
     }
 
     /// Reads on one connection: each statement is one of its own.
@@ -110,4 +135,9 @@ impl PostgresStore {
     {
         Ok(self.inner.pool.write(work).await?)
     }
+}
+
+fn connector(settings: &PostgresSettings) -> PortResult<Arc<Connector>> {
+    let address = Address::parse(&settings.url)?;
+    Ok(Arc::new(Connector::new(settings, address)?))
 }

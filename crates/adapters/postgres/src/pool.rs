@@ -15,7 +15,7 @@ use diesel::ConnectionError;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, timeout};
 
@@ -59,9 +59,9 @@ impl Pool {
     pub(crate) fn new(
         settings: &PostgresSettings,
         connector: Arc<Connector>,
-        hosts: usize,
         runtime: Handle,
     ) -> Result<Self, managed::BuildError> {
+        let longest_opening = connector.longest_opening() + ANSWER_MARGIN;
         let mut manager = ManagerConfig::default();
         manager.recycling_method = RecyclingMethod::Fast;
         manager.custom_setup = Box::new(move |_| {
@@ -74,14 +74,13 @@ impl Pool {
                 }
             })
         });
-        let all_hosts = settings.connect_timeout * u32::try_from(hosts).unwrap_or(u32::MAX);
         // The address is the connector's.
         let connections = Connections::builder(AsyncDieselConnectionManager::new_with_config("", manager))
             .max_size(settings.pool_size)
             .runtime(Runtime::Tokio1)
             .timeouts(Timeouts {
                 wait: Some(settings.pool_timeout),
-                create: Some(all_hosts + ANSWER_MARGIN),
+                create: Some(longest_opening),
                 recycle: Some(settings.connect_timeout),
             })
             .build()?;
@@ -198,11 +197,13 @@ impl Pool {
         .await
     }
 
-    /// Opens connections ahead, `count` at once. Answers whether all could be.
-    pub(crate) async fn warm(&self, count: usize) -> Result<(), StoreError> {
-        let opening = (0..count).map(|_| self.connections.get());
-        try_join_all(opening).await?;
-        Ok(())
+    /// Opens all connections ahead, as far as the server takes them: the others are opened when they are needed.
+    pub(crate) async fn warm(&self) {
+        let size = self.connections.status().max_size;
+        let opened = join_all((0..size).map(|_| self.connections.get())).await;
+        if let Some(error) = opened.into_iter().find_map(Result::err) {
+            tracing::warn!(%error, "not every connection to PostgreSQL could be opened ahead");
+        }
     }
 
     /// Closes the connections; what is asked afterwards is `Unavailable`.

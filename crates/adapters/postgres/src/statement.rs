@@ -1,31 +1,48 @@
-//! Hand-written SQL whose prepared statements are kept.
+//! Statements whose prepared form each connection keeps.
 //!
-//! Diesel prepares every `sql_query` anew, which is a round trip more, as it can't know that the text is always the
-//! same. Here it is.
+//! Diesel prepares every `sql_query`, and every select with a piece of SQL in it, anew: a round trip more, as it can't
+//! know that their text is always the same. Here it is.
 
 use std::marker::PhantomData;
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId, SqlQuery};
+use diesel::sql_types::Untyped;
 
-/// A statement whose prepared form each connection keeps, by its text. The columns of its rows have the SQL types
-/// `Columns`, in this order.
-pub(crate) struct Kept<Columns, Q> {
+/// A statement of a fixed text.
+pub(crate) struct Kept<Q, Columns = Untyped> {
     statement: Q,
     columns: PhantomData<Columns>,
 }
 
-/// Makes a statement a kept one: `kept::<(Uuid, Text), _>(sql_query("…$1…").bind::<Uuid, _>(id))`. Its text must be a
-/// constant.
-pub(crate) const fn kept<Columns, Q>(statement: Q) -> Kept<Columns, Q> {
+/// The beginning of a hand-written statement: `$1`, `$2`… are its `bind`s in their order.
+pub(crate) fn sql(text: &'static str) -> SqlQuery {
+    diesel::sql_query(text)
+}
+
+/// Keeps a hand-written statement. Its rows are read by the names of their columns ([`diesel::QueryableByName`]).
+pub(crate) const fn kept<Q>(statement: Q) -> Kept<Q> {
     Kept {
         statement,
         columns: PhantomData,
     }
 }
 
-impl<Columns, Q: QueryFragment<Pg>> QueryFragment<Pg> for Kept<Columns, Q> {
+/// Keeps a select of Diesel's whose pieces of SQL are constants.
+pub(crate) const fn kept_select<Q: Query>(statement: Q) -> Kept<Q, Q::SqlType> {
+    Kept {
+        statement,
+        columns: PhantomData,
+    }
+}
+
+/// One column of many rows: the value of an `unnest`.
+pub(crate) fn column<'r, Row, T>(rows: &'r [Row], of: impl Fn(&'r Row) -> T) -> Vec<T> {
+    rows.iter().map(of).collect()
+}
+
+impl<Q: QueryFragment<Pg>, Columns> QueryFragment<Pg> for Kept<Q, Columns> {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         self.statement.walk_ast(out)
     }
@@ -35,13 +52,13 @@ impl<Columns, Q: QueryFragment<Pg>> QueryFragment<Pg> for Kept<Columns, Q> {
     }
 }
 
-impl<Columns, Q> QueryId for Kept<Columns, Q> {
+impl<Q, Columns> QueryId for Kept<Q, Columns> {
     type QueryId = ();
 
     // The cache goes by the text instead.
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<Columns, Q> Query for Kept<Columns, Q> {
+impl<Q, Columns> Query for Kept<Q, Columns> {
     type SqlType = Columns;
 }
