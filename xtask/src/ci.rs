@@ -1,7 +1,7 @@
 //! `cargo xtask ci`.
 
 use crate::shell::{self, Failure, cargo};
-use crate::{arch, deny, test};
+use crate::{arch, deny, schema, test};
 
 /// Everything that must pass before a change is merged, what fails soonest first.
 ///
@@ -21,5 +21,6 @@ pub(crate) fn run() -> Result<(), Failure> {
     ]))?;
     let mut docs = cargo(&["doc", "--workspace", "--no-deps"]);
     shell::run(docs.env("RUSTDOCFLAGS", "-D warnings"))?;
+    schema::run(true)?;
     test::run()
 }

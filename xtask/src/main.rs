@@ -10,6 +10,7 @@ mod bench;
 mod ci;
 mod deny;
 mod openapi;
+mod schema;
 mod shell;
 mod test;
 
@@ -29,7 +30,7 @@ struct Cli {
 enum Command {
     /// Checks what the layers may know of each other
     Arch,
-    /// Measures each step of a login against an empty JSON handler (builds a release binary)
+    /// Measures each step of a login, and what it could be at most; `bench growth`, with millions of people (builds release binaries)
     Bench(bench::Options),
     /// Everything that must pass before a change is merged: format, clippy, arch, deny, docs, test
     Ci,
@@ -41,6 +42,12 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Writes the tables of PostgreSQL for Diesel, as the migrations make them
+    Schema {
+        /// Only compares
+        #[arg(long)]
+        check: bool,
+    },
     /// Runs every test
     Test,
 }
@@ -48,10 +55,11 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Arch => arch::run(),
-        Command::Bench(options) => bench::run(&options),
+        Command::Bench(options) => bench::bench(&options),
         Command::Ci => ci::run(),
         Command::Deny => deny::run(),
         Command::Openapi { check } => openapi::run(check),
+        Command::Schema { check } => schema::run(check),
         Command::Test => test::run(),
     };
     match done {

@@ -77,6 +77,12 @@ const LAYERS: &[Layer] = &[
         ],
         tested_with: &["dastak-testkit", "dastak-testservers"],
     },
+    // It measures the program from outside.
+    Layer {
+        name: "dastak-bench",
+        built_on: &["dastak-testservers"],
+        tested_with: &[],
+    },
     Layer {
         name: "dastak-example-domain-only",
         built_on: &["dastak-domain"],

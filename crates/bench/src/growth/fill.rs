@@ -1,0 +1,118 @@
+//! Databases with many people in them, written by SQL and not by logins, which would take days.
+
+use std::time::{Duration, Instant, UNIX_EPOCH};
+
+use dastak_testservers::Postgres;
+use tokio_postgres::{Client, NoTls};
+
+use crate::Trouble;
+use crate::people::FIRST_LINE;
+use crate::report::Size;
+
+const FILL: &str = include_str!("fill.sql");
+
+/// The months that the trail reaches back, each in its own partition as the server would have made it.
+const PARTITIONS: &str = include_str!("partitions.sql");
+
+/// People a transaction: progress can be seen, and a sort fits into memory.
+const CHUNK: u32 = 500_000;
+
+/// People register over so many days before the fill.
+const DAYS: u64 = 600;
+
+/// How far the trail reaches back.
+const TRAIL: Duration = Duration::from_hours(80 * 24);
+
+/// The name of the database with so many people.
+pub(super) fn database(people: u32) -> String {
+    format!("people_{people}")
+}
+
+/// A database that is to have so many people.
+pub(super) struct Database {
+    client: Client,
+    people: u32,
+    started: Instant,
+}
+
+/// Makes it, as a copy of the one before.
+pub(super) async fn create(
+    postgres: &Postgres,
+    before: Option<u32>,
+    people: u32,
+) -> Result<Database, Trouble> {
+    let started = Instant::now();
+    let template = before.map_or_else(|| "template0".to_owned(), database);
+    let name = database(people);
+    connect(postgres, "postgres")
+        .await?
+        .batch_execute(&format!(
+            "CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"
+        ))
+        .await?;
+    Ok(Database {
+        client: connect(postgres, &name).await?,
+        people,
+        started,
+    })
+}
+
+impl Database {
+    /// Adds the people from the given one on, and leaves the tables as a database is that has been running for long:
+    /// vacuumed, analysed, on the disk.
+    pub(super) async fn fill(self, from: u32) -> Result<Size, Trouble> {
+        self.client.batch_execute(PARTITIONS).await?;
+        let mut at = from;
+        while at < self.people {
+            let to = (at + CHUNK).min(self.people);
+            self.client.batch_execute(&script(at, to, self.people)?).await?;
+            at = to;
+            println!("  {at} people after {} s", self.started.elapsed().as_secs());
+        }
+        self.client.batch_execute("VACUUM (FREEZE, ANALYZE)").await?;
+        self.client.batch_execute("CHECKPOINT").await?;
+        let count = async |what: &str| -> Result<i64, Trouble> {
+            Ok(self
+                .client
+                .query_one(&format!("SELECT {what}"), &[])
+                .await?
+                .get(0))
+        };
+        Ok(Size {
+            people: self.people,
+            sessions: count("count(*) FROM sessions").await?,
+            audit_entries: count("count(*) FROM audit_entries").await?,
+            database_mib: count("pg_database_size(current_database()) / 1048576").await?,
+            fill_seconds: self.started.elapsed().as_secs(),
+            rows: Vec::new(),
+        })
+    }
+}
+
+async fn connect(postgres: &Postgres, database: &str) -> Result<Client, Trouble> {
+    let (client, driver) = tokio_postgres::connect(&postgres.url(database), NoTls).await?;
+    tokio::spawn(driver);
+    Ok(client)
+}
+
+/// The fill of some people, as one transaction.
+fn script(from: u32, to: u32, people: u32) -> Result<String, Trouble> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the sessions that are made are of these days"
+    )]
+    let now = std::time::SystemTime::now().duration_since(UNIX_EPOCH)?;
+    let values = [
+        (":first_line", u128::from(FIRST_LINE)),
+        (":spacing", u128::from(DAYS * 86_400_000 / u64::from(people))),
+        (":begin", now.as_millis() - u128::from(DAYS * 86_400_000)),
+        (":trail", TRAIL.as_millis()),
+        (":from", u128::from(from)),
+        (":now", now.as_millis()),
+        (":to", u128::from(to)),
+    ];
+    let script = values.iter().fold(FILL.to_owned(), |script, (name, value)| {
+        script.replace(name, &value.to_string())
+    });
+    Ok(script)
+}

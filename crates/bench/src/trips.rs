@@ -1,0 +1,102 @@
+//! Store round trips for each request, counted in a short run of its own through proxies that would slow the
+//! measured one.
+
+use std::time::Duration;
+
+use crate::Trouble;
+use crate::engines::{Counters, Stores};
+use crate::gateway::Gateway;
+use crate::load::{Window, measure};
+use crate::people::{User, connect};
+use crate::report::Trips;
+use crate::server::Server;
+use crate::stats::{each, whole};
+use crate::steps::Step;
+
+/// What was counted for one number of users.
+#[derive(Debug, Clone)]
+pub(crate) struct Counted {
+    pub(crate) users: usize,
+    steps: Vec<(Step, Trips)>,
+    /// Bytes of one command to Redis while codes are sent.
+    pub(crate) command_bytes: u64,
+}
+
+impl Counted {
+    /// The round trips of one step.
+    pub(crate) fn trips(&self, step: Step) -> Option<Trips> {
+        let mut steps = self.steps.iter();
+        steps
+            .find(|(counted, _)| *counted == step)
+            .map(|(_, trips)| *trips)
+    }
+
+    /// How many requests share one statement that writes: a refresh is nothing but one write.
+    pub(crate) fn rows_per_statement(&self) -> u32 {
+        let shared = self
+            .trips(Step::Refresh)
+            .map_or(1.0, |trips| 1.0 / trips.postgres);
+        whole(shared).max(1)
+    }
+}
+
+/// Counts for every number of users; nothing where the stores are in the server's process.
+pub(crate) async fn count(
+    stores: &Stores,
+    gateway: &Gateway,
+    people: u32,
+    users: &[usize],
+    length: Duration,
+) -> Result<Vec<Counted>, Trouble> {
+    let Some(servers) = &stores.servers else {
+        return Ok(Vec::new());
+    };
+    let counters = servers.counted().await?;
+    let settings = [&servers.counted_settings(&counters)[..], &gateway.settings()].concat();
+    let server = Server::start(stores.folder.path(), &settings).await?;
+    let mut counted = Vec::new();
+    for &users in users {
+        let mut connected = connect(server.address, users, 0..people).await?;
+        counted.push(count_steps(&mut connected, &counters, gateway, &server, length).await?);
+    }
+    server.kill().await?;
+    Ok(counted)
+}
+
+async fn count_steps(
+    users: &mut [User],
+    counters: &Counters,
+    gateway: &Gateway,
+    server: &Server,
+    length: Duration,
+) -> Result<Counted, Trouble> {
+    let window = Window {
+        warm_up: Duration::ZERO,
+        length,
+    };
+    let mut counted = Counted {
+        users: users.len(),
+        steps: Vec::new(),
+        command_bytes: 0,
+    };
+    users.iter_mut().for_each(User::forget);
+    for step in Step::ALL {
+        users.iter_mut().for_each(User::rewind);
+        let [postgres_before, redis_before] = counters.traffic();
+        let sample = measure(users, window, &server.process, async |user: &mut User| {
+            step.take(user, gateway).await
+        })
+        .await?;
+        let [postgres, redis] = counters.traffic();
+        let (postgres, redis) = (postgres.since(postgres_before), redis.since(redis_before));
+        let trips = Trips {
+            postgres: each(postgres.requests, sample.done),
+            redis: each(redis.requests, sample.done),
+        };
+        counted.steps.push((step, trips));
+        if step == Step::Send {
+            counted.command_bytes = redis.bytes / redis.requests.max(1);
+        }
+    }
+    Ok(counted)
+}

@@ -1,0 +1,100 @@
+//! `cargo xtask schema`: the tables of PostgreSQL as Diesel needs them, read from a database that has taken every
+//! migration.
+
+mod catalog;
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use dastak_testservers::{Postgres, PostgresOptions};
+
+use crate::shell::{Failure, root};
+use catalog::{Catalog, Column, Table};
+
+/// What is written.
+const FILE: &str = "crates/adapters/postgres/src/schema.rs";
+
+/// What it is written from.
+const MIGRATIONS: &str = "migrations/postgres";
+
+/// Starts a server, applies the migrations, and compares the file with the tables that they make, or writes it anew.
+pub(crate) fn run(check: bool) -> Result<(), Failure> {
+    let server =
+        Postgres::start(PostgresOptions::default()).map_err(|error| Failure::new(error.to_string()))?;
+    let catalog = Catalog::after(&migrations()?, &server.url("postgres"))?;
+    let file = root().join(FILE);
+    let text = text(&catalog);
+    if !check {
+        return fs::write(&file, text).map_err(|error| unusable(&file, &error));
+    }
+    let present = fs::read_to_string(&file).map_err(|error| unusable(&file, &error))?;
+    if present == text {
+        Ok(())
+    } else {
+        Err(Failure::new(format!(
+            "{FILE} is not what the migrations make: run `cargo xtask schema`"
+        )))
+    }
+}
+
+/// The steps up, in their order.
+fn migrations() -> Result<Vec<String>, Failure> {
+    let folder = root().join(MIGRATIONS);
+    let entries = fs::read_dir(&folder).map_err(|error| unusable(&folder, &error))?;
+    let mut steps: Vec<PathBuf> = entries
+        .filter_map(Result::ok)
+        .map(|entry| entry.path().join("up.sql"))
+        .collect();
+    steps.sort();
+    steps
+        .iter()
+        .map(|step| fs::read_to_string(step).map_err(|error| unusable(step, &error)))
+        .collect()
+}
+
+fn unusable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(format!("{}: {error}", path.display()))
+}
+
+/// The file.
+fn text(catalog: &Catalog) -> String {
+    let mut text = String::from(
+        "//! The tables, as the migrations leave them. Written by `cargo xtask schema`.\n\n\
+         use diesel::{allow_tables_to_appear_in_same_query, joinable, table};\n\n",
+    );
+    for table in &catalog.tables {
+        text.push_str(&table_text(table));
+        text.push('\n');
+    }
+    for reference in &catalog.references {
+        let _ = writeln!(
+            text,
+            "joinable!({} -> {} ({}));",
+            reference.from, reference.to, reference.column
+        );
+    }
+    text.push_str("\nallow_tables_to_appear_in_same_query!(\n");
+    for table in &catalog.tables {
+        let _ = writeln!(text, "    {},", table.name);
+    }
+    text.push_str(");\n");
+    text
+}
+
+fn table_text(table: &Table) -> String {
+    let mut text = format!(
+        "table! {{\n    {} ({}) {{\n",
+        table.name,
+        table.primary_key.join(", ")
+    );
+    for Column { name, kind, nullable } in &table.columns {
+        let _ = if *nullable {
+            writeln!(text, "        {name} -> Nullable<{kind}>,")
+        } else {
+            writeln!(text, "        {name} -> {kind},")
+        };
+    }
+    text.push_str("    }\n}\n");
+    text
+}
