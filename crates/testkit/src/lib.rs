@@ -18,6 +18,7 @@ pub mod clock;
 pub mod contract;
 pub mod fakes;
 pub mod http_service;
+pub mod linear;
 pub mod random;
 
 pub use clock::ManualClock;
