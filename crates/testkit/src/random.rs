@@ -32,6 +32,12 @@ impl SeededRandom {
     pub fn below(&self, end: u32) -> u32 {
         u32::try_from(self.next_u64() % u64::from(end)).unwrap_or_default()
     }
+
+    /// Any of some things, if there is one.
+    pub fn one_of<'a, T>(&self, things: &'a [T]) -> Option<&'a T> {
+        let count = u32::try_from(things.len()).ok().filter(|count| *count > 0)?;
+        things.get(self.below(count) as usize)
+    }
 }
 
 impl SecureRandom for SeededRandom {
@@ -82,6 +88,14 @@ mod tests {
         #[test]
         fn a_choice_is_below_its_end(seed: u64, end in 1_u32..) {
             prop_assert!(SeededRandom::new(seed).below(end) < end);
+        }
+
+        #[test]
+        fn one_of_some_things_is_among_them(seed: u64, things: Vec<u8>) {
+            let random = SeededRandom::new(seed);
+            let thing = random.one_of(&things);
+            prop_assert_eq!(thing.is_none(), things.is_empty());
+            prop_assert!(thing.is_none_or(|thing| things.contains(thing)));
         }
     }
 

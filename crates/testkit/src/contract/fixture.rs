@@ -30,14 +30,19 @@ impl Stores {
     /// The fakes.
     #[must_use]
     pub fn in_memory() -> Self {
-        let store = Arc::new(MemoryStore::new());
+        Self::of(&Arc::new(MemoryStore::new()))
+    }
+
+    /// A fake that is already there, as one with faults.
+    #[must_use]
+    pub fn of(store: &Arc<MemoryStore>) -> Self {
         Self {
             otp_store: store.clone(),
             rate_limiter: store.clone(),
             accounts: store.clone(),
             sessions: store.clone(),
             audit: store.clone(),
-            housekeeping: vec![store],
+            housekeeping: vec![store.clone()],
             guard: Box::new(()),
         }
     }

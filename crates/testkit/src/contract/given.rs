@@ -14,12 +14,12 @@ use dastak_ports::otp_store::{
     AttemptOutcome, ChallengeRef, LeaseEnd, OpenChallenge, OpenOutcome, RenewChallenge, RenewOutcome,
     SendLimits, SettleAttempt, TakeAttempt,
 };
-use dastak_ports::sessions::{EndSession, OpenSession, OpenSessionOutcome};
+use dastak_ports::sessions::{EndAllSessions, EndSession, OpenSession, OpenSessionOutcome, RotateRefresh};
 
 use super::{ANSWERS, Stores};
 use crate::builders::{
     a_challenge, a_hit, a_session, a_user, an_entry, an_entry_of, challenge_id, key_of, mobile, number,
-    otp_policy, token_id,
+    otp_policy, token_id, token_policy,
 };
 use crate::clock::start;
 
@@ -285,6 +285,28 @@ pub(super) fn an_end(user_id: UserId, session_id: SessionId, at: DateTime<Utc>) 
         session_id,
         reason: EndReason::EndedByUser,
         audit,
+    }
+}
+
+/// The end of all sessions of a person, with its entry.
+pub(super) fn an_end_of_all(user_id: UserId, at: DateTime<Utc>) -> EndAllSessions {
+    let audit = an_entry_of(user_id, AuditEvent::LoggedOutEverywhere, at);
+    EndAllSessions {
+        user_id,
+        reason: EndReason::LoggedOutEverywhere,
+        audit,
+    }
+}
+
+/// A shown refresh token, with the entry of its reuse.
+pub(super) fn shown(session_id: SessionId, generation: u32, now: DateTime<Utc>) -> RotateRefresh {
+    let reuse_audit = an_entry(AuditEvent::RefreshReused, now);
+    RotateRefresh {
+        session_id,
+        generation,
+        policy: token_policy(),
+        now,
+        reuse_audit,
     }
 }
 

@@ -30,9 +30,12 @@ pub mod account_ends;
 pub mod audit;
 mod fixture;
 mod given;
+mod histories;
 pub mod housekeeping;
+pub mod limit_histories;
 pub mod otp_attempts;
 pub mod otp_handover;
+pub mod otp_histories;
 pub mod otp_model;
 pub mod otp_resending;
 pub mod otp_sending;
@@ -40,8 +43,10 @@ pub mod otp_settling;
 pub mod profiles;
 mod race;
 pub mod rate_limiter;
+pub mod refresh_histories;
 pub mod registrations;
 pub mod rotation;
+mod seen;
 pub mod session_ends;
 pub mod session_opening;
 
@@ -78,6 +83,7 @@ macro_rules! otp_store_contract {
         $crate::otp_attempts_contract!($backend);
         $crate::otp_settling_contract!($backend);
         $crate::otp_model_contract!($backend);
+        $crate::otp_histories_contract!($backend);
     };
 }
 
@@ -101,5 +107,6 @@ macro_rules! sessions_contract {
         $crate::session_opening_contract!($backend);
         $crate::session_ends_contract!($backend);
         $crate::rotation_contract!($backend);
+        $crate::refresh_histories_contract!($backend);
     };
 }

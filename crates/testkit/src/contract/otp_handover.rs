@@ -4,11 +4,13 @@ use chrono::{DateTime, Utc};
 use dastak_domain::challenge::Challenge;
 use dastak_domain::delivery::DeliveryStatus;
 use dastak_domain::limits::LimitRule;
-use dastak_ports::otp_store::{GiveBackSend, LeaseEnd, MarkSent, OpenOutcome, RestoredLife};
+use dastak_ports::otp_store::{
+    ChallengeRef, GiveBackSend, LeaseEnd, MarkSent, OpenOutcome, RenewOutcome, RestoredLife,
+};
 
 use super::given::{
-    a_guess, a_renewal, a_sending, a_settlement, from_address, guessed, is_gone, is_opened, limited,
-    of_number, opened, renewed,
+    a_guess, a_renewal, a_sending, a_settlement, assert_dead, from_address, guessed, is_gone, is_opened,
+    limited, of_number, opened, renewed,
 };
 use super::{ANSWERS, Stores};
 use crate::builders::{a_delivery, mobile, otp_policy, secs};
@@ -23,6 +25,7 @@ macro_rules! otp_handover_contract {
             acceptance_does_not_pass_ten_minutes,
             acceptance_leaves_used_replaced_and_unknown_challenges_alone,
             giving_back_a_first_sending_removes_it,
+            giving_back_a_sending_revives_nothing,
             giving_back_takes_one_hit_of_its_own_time,
             giving_back_a_renewal_restores_the_end,
             giving_back_a_renewal_leaves_what_another_sending_renewed,
@@ -139,6 +142,26 @@ pub async fn giving_back_a_first_sending_removes_it(stores: Stores) {
         None
     );
     assert!(is_opened(&stores, limited(&[(1, 60)], vec![], start() + secs(1))).await);
+}
+
+/// What a sending had replaced stays dead when that sending is given back, and the number has no code at all.
+pub async fn giving_back_a_sending_revives_nothing(stores: Stores) {
+    let replaced = opened(&stores, &mobile(), start()).await;
+    let challenge = opened(&stores, &mobile(), start() + secs(1)).await;
+    stores
+        .otp_store
+        .give_back_send(not_taken(&challenge, start() + secs(1)))
+        .await
+        .expect(ANSWERS);
+    let now = start() + secs(2);
+    assert!(is_gone(&stores, a_guess(&mobile(), now)).await);
+    let outcome = stores
+        .otp_store
+        .renew(a_renewal(of_number(), now))
+        .await
+        .expect(ANSWERS);
+    assert!(matches!(outcome, RenewOutcome::Unknown), "{outcome:?}");
+    assert_dead(&stores, a_renewal(ChallengeRef::Id(replaced.id), now), &replaced).await;
 }
 
 /// One hit is taken back, that of the sending; earlier ones stay.

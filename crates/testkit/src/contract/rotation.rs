@@ -1,16 +1,16 @@
 //! Refreshing a session.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use dastak_domain::audit::AuditEvent;
 use dastak_domain::ids::SessionId;
 use dastak_domain::refresh::{Presented, RefreshFamily};
 use dastak_domain::session::{EndReason, Session};
-use dastak_ports::sessions::{EndSession, RotateOutcome, RotateRefresh};
+use dastak_ports::sessions::{EndSession, RotateOutcome};
 
-use super::given::{events_of, logged_in, registered};
+use super::given::{events_of, logged_in, registered, shown};
 use super::race::race;
 use super::{ANSWERS, Stores};
-use crate::builders::{an_entry, an_entry_of, mobile, number, secs, session_id, token_policy};
+use crate::builders::{an_entry_of, mobile, number, secs, session_id, token_policy};
 use crate::clock::start;
 use crate::random::SeededRandom;
 
@@ -37,17 +37,6 @@ macro_rules! rotation_contract {
             random_refreshes_are_judged_as_the_domain_judges_them,
         }
     };
-}
-
-fn shown(session_id: SessionId, generation: u32, now: DateTime<Utc>) -> RotateRefresh {
-    let reuse_audit = an_entry(AuditEvent::RefreshReused, now);
-    RotateRefresh {
-        session_id,
-        generation,
-        policy: token_policy(),
-        now,
-        reuse_audit,
-    }
 }
 
 async fn rotate(stores: &Stores, session_id: SessionId, generation: u32, second: i64) -> RotateOutcome {

@@ -2,14 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use dastak_domain::audit::AuditEvent;
-use dastak_domain::ids::{SessionId, UserId};
-use dastak_domain::session::EndReason;
-use dastak_ports::sessions::EndAllSessions;
+use dastak_domain::ids::SessionId;
 
-use super::given::{an_end, events_of, logged_in, registered};
+use super::given::{an_end, an_end_of_all, events_of, logged_in, registered};
 use super::race::race;
 use super::{ANSWERS, Stores};
-use crate::builders::{an_entry_of, mobile, number, secs, session_id};
+use crate::builders::{mobile, number, secs, session_id};
 use crate::clock::start;
 
 /// Makes the rules of ending sessions into tests.
@@ -26,15 +24,6 @@ macro_rules! session_ends_contract {
             ending_all_is_nothing_to_others,
         }
     };
-}
-
-fn an_end_of_all(user_id: UserId, at: DateTime<Utc>) -> EndAllSessions {
-    let audit = an_entry_of(user_id, AuditEvent::LoggedOutEverywhere, at);
-    EndAllSessions {
-        user_id,
-        reason: EndReason::LoggedOutEverywhere,
-        audit,
-    }
 }
 
 async fn ended_at(stores: &Stores, session_id: SessionId) -> Option<DateTime<Utc>> {

@@ -12,6 +12,7 @@ mod tokens;
 pub use gateway::RecordingGateway;
 pub use memory::faults::{Call, Faults};
 pub use memory::store::MemoryStore;
+pub(crate) use memory::store::State;
 pub use ports::{FakePorts, fake_ports};
 pub use secrets::PlainSecrets;
 pub use tokens::PlainTokens;

@@ -1,6 +1,6 @@
 //! Trouble on demand.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use dastak_ports::{PortError, PortErrorKind};
@@ -58,9 +58,13 @@ impl Fault {
     }
 }
 
-/// The calls of a [`crate::MemoryStore`] that will fail, each once and in the order they were asked for.
+/// The calls of a [`crate::MemoryStore`] that will fail, each once and in the order they were asked for; and those
+/// that are no transactions.
 #[derive(Debug, Default)]
-pub struct Faults(Mutex<VecDeque<(Call, Fault)>>);
+pub struct Faults {
+    next: Mutex<VecDeque<(Call, Fault)>>,
+    torn: Mutex<HashSet<Call>>,
+}
 
 impl Faults {
     /// The next such call does nothing and answers an error of this kind.
@@ -74,15 +78,31 @@ impl Faults {
         self.push(call, Fault::AnswerLost);
     }
 
+    /// From now on all such calls read, let other tasks go first and only then write, as without a transaction.
+    /// What others wrote meanwhile is lost. A test that is meant to notice races fails on it.
+    pub fn tear(&self, call: Call) {
+        self.torn
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(call);
+    }
+
+    pub(super) fn is_torn(&self, call: Call) -> bool {
+        self.torn
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(&call)
+    }
+
     fn push(&self, call: Call, fault: Fault) {
-        self.0
+        self.next
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push_back((call, fault));
     }
 
     pub(super) fn take(&self, call: Call) -> Option<Fault> {
-        let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut faults = self.next.lock().unwrap_or_else(PoisonError::into_inner);
         let position = faults.iter().position(|(failing, _)| *failing == call)?;
         faults.remove(position).map(|(_, fault)| fault)
     }

@@ -12,8 +12,8 @@ use super::faults::Call;
 use super::store::{MemoryStore, State};
 
 /// The hits of one key.
-#[derive(Debug, Default)]
-pub(super) struct HitLog {
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct HitLog {
     pub(super) hits: Vec<DateTime<Utc>>,
     /// How long the key's rule looks back, in seconds.
     pub(super) memory_seconds: u32,
@@ -21,7 +21,7 @@ pub(super) struct HitLog {
 
 impl State {
     /// Judges all hits, and records them when none is refused.
-    pub(super) fn hit_all(&mut self, hits: &[LimitHit], now: DateTime<Utc>) -> LimitOutcome {
+    pub(crate) fn hit_all(&mut self, hits: &[LimitHit], now: DateTime<Utc>) -> LimitOutcome {
         let verdicts: Vec<_> = hits
             .iter()
             .map(|hit| {

@@ -21,8 +21,7 @@ impl State {
     fn newest_of(&mut self, number_key: NumberKey) -> Option<&mut Challenge> {
         self.challenges
             .iter_mut()
-            .rev()
-            .find(|challenge| challenge.number_key == number_key)
+            .find(|challenge| challenge.number_key == number_key && !challenge.replaced)
     }
 
     fn challenge_of(&mut self, id: ChallengeId, number_key: NumberKey) -> Option<&mut Challenge> {
@@ -38,7 +37,7 @@ impl State {
         }
     }
 
-    fn open_challenge(&mut self, command: OpenChallenge) -> OpenOutcome {
+    pub(crate) fn open_challenge(&mut self, command: OpenChallenge) -> OpenOutcome {
         let OpenChallenge {
             challenge,
             limits,
@@ -58,7 +57,7 @@ impl State {
         }
     }
 
-    fn renew_challenge(&mut self, command: RenewChallenge) -> RenewOutcome {
+    pub(crate) fn renew_challenge(&mut self, command: RenewChallenge) -> RenewOutcome {
         let RenewChallenge {
             challenge: reference,
             limits,
@@ -90,7 +89,7 @@ impl State {
         }
     }
 
-    fn mark_sent(&mut self, command: MarkSent) -> Option<DateTime<Utc>> {
+    pub(crate) fn mark_sent(&mut self, command: MarkSent) -> Option<DateTime<Utc>> {
         let challenge = self
             .challenge_of(command.id, command.number_key)
             .filter(|challenge| !challenge.consumed && !challenge.replaced)?;
@@ -98,7 +97,7 @@ impl State {
         Some(challenge.expires_at)
     }
 
-    fn give_back_send(&mut self, command: &GiveBackSend) {
+    pub(crate) fn give_back_send(&mut self, command: &GiveBackSend) {
         self.refund_all(&[LimitKey::number_send(&command.number_key)], command.counted_at);
         match command.restore {
             None => self
@@ -115,7 +114,7 @@ impl State {
         }
     }
 
-    fn take_attempt(&mut self, command: &TakeAttempt) -> AttemptOutcome {
+    pub(crate) fn take_attempt(&mut self, command: &TakeAttempt) -> AttemptOutcome {
         let TakeAttempt {
             number_key,
             challenge_id,
@@ -150,7 +149,7 @@ impl State {
         }
     }
 
-    pub(super) fn settle_attempt(&mut self, command: &SettleAttempt) {
+    pub(crate) fn settle_attempt(&mut self, command: &SettleAttempt) {
         self.refund_all(&command.refund, command.counted_at);
         let unused = self
             .challenge_of(command.id, command.number_key)
@@ -162,6 +161,11 @@ impl State {
                 LeaseEnd::Buried => challenge.bury(),
             }
         }
+    }
+
+    pub(crate) fn delivery(&mut self, id: ChallengeId) -> Option<Delivery> {
+        self.find(ChallengeRef::Id(id))
+            .map(|challenge| challenge.delivery.clone())
     }
 }
 
@@ -198,10 +202,7 @@ impl OtpStore for MemoryStore {
     }
 
     async fn delivery(&self, id: ChallengeId) -> PortResult<Option<Delivery>> {
-        self.run(Call::OtpDelivery, |state| {
-            state.find(ChallengeRef::Id(id)).map(|c| c.delivery.clone())
-        })
-        .await
+        self.run(Call::OtpDelivery, |state| state.delivery(id)).await
     }
 
     async fn forget(&self, number_key: NumberKey) -> PortResult<()> {

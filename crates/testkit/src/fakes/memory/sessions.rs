@@ -48,13 +48,13 @@ impl State {
         OpenSessionOutcome::Opened(Box::new(user))
     }
 
-    fn bearer(&self, session_id: SessionId) -> Option<BearerContext> {
+    pub(crate) fn bearer(&self, session_id: SessionId) -> Option<BearerContext> {
         let session = self.sessions.get(&session_id)?.clone();
         let user = self.users.get(&session.user_id)?.clone();
         Some(BearerContext { session, user })
     }
 
-    fn rotate(&mut self, command: RotateRefresh) -> RotateOutcome {
+    pub(crate) fn rotate(&mut self, command: RotateRefresh) -> RotateOutcome {
         let RotateRefresh {
             session_id,
             generation,
@@ -90,14 +90,14 @@ impl State {
         }
     }
 
-    fn list(&self, user_id: UserId, now: DateTime<Utc>) -> Vec<Session> {
+    pub(crate) fn list(&self, user_id: UserId, now: DateTime<Utc>) -> Vec<Session> {
         let listed = |session: &&Session| session.user_id == user_id && session.is_listed(now);
         let mut sessions: Vec<_> = self.sessions.values().filter(listed).cloned().collect();
         sessions.sort_by_key(|session| std::cmp::Reverse((session.created_at, session.id)));
         sessions
     }
 
-    fn end(&mut self, command: EndSession) -> bool {
+    pub(crate) fn end(&mut self, command: EndSession) -> bool {
         let EndSession {
             user_id,
             session_id,
@@ -129,7 +129,7 @@ impl State {
         ended
     }
 
-    fn end_all(&mut self, command: EndAllSessions) -> u64 {
+    pub(crate) fn end_all(&mut self, command: EndAllSessions) -> u64 {
         let ended = self.end_sessions(command.user_id, command.reason, command.audit.at);
         self.write_audit(command.audit);
         ended

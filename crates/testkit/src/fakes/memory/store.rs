@@ -27,15 +27,16 @@ pub struct MemoryStore {
     faults: Faults,
 }
 
-#[derive(Debug, Default)]
-pub(super) struct State {
+/// Everything that is stored. Each of its methods is what a port's method does, and nothing else happens meanwhile.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct State {
     /// In the order they were opened: of a number's challenges the last one is its newest.
-    pub(super) challenges: Vec<Challenge>,
-    pub(super) hits: HashMap<LimitKey, HitLog>,
+    pub(crate) challenges: Vec<Challenge>,
+    pub(crate) hits: HashMap<LimitKey, HitLog>,
     pub(super) failures: HashMap<NumberKey, FailureCount>,
-    pub(super) users: HashMap<UserId, User>,
+    pub(crate) users: HashMap<UserId, User>,
     pub(super) consents: HashMap<UserId, Vec<ConsentRecord>>,
-    pub(super) sessions: HashMap<SessionId, Session>,
+    pub(crate) sessions: HashMap<SessionId, Session>,
     pub(super) end_reasons: HashMap<SessionId, EndReason>,
     /// With the time of their use, by which they are swept.
     pub(super) used_challenges: HashMap<ChallengeId, DateTime<Utc>>,
@@ -101,7 +102,7 @@ impl MemoryStore {
 
     /// Runs one transaction, unless a fault is due. It lets other tasks go first, as a real store would, so
     /// that callers race.
-    pub(super) async fn run<T>(
+    pub(super) async fn run<T: Send>(
         &self,
         call: Call,
         work: impl FnOnce(&mut State) -> T + Send,
@@ -112,6 +113,13 @@ impl MemoryStore {
             Some(fault @ Fault::AnswerLost) => {
                 self.with(work);
                 Err(fault.error())
+            }
+            None if self.faults.is_torn(call) => {
+                let mut copy = self.with(|state| state.clone());
+                let answer = work(&mut copy);
+                tokio::task::yield_now().await;
+                self.with(|state| *state = copy);
+                Ok(answer)
             }
             None => Ok(self.with(work)),
         }
