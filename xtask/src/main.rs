@@ -9,8 +9,10 @@ mod arch;
 mod bench;
 mod ci;
 mod deny;
+mod dev;
 mod openapi;
 mod schema;
+mod servers;
 mod shell;
 mod test;
 
@@ -36,6 +38,8 @@ enum Command {
     Ci,
     /// Checks licences, banned crates and sources; needs no network once cargo-deny is installed
     Deny,
+    /// Runs the server on PostgreSQL and Redis, which it starts and stops; what they hold stays in target/dev
+    Dev,
     /// Writes docs/openapi.json as the server serves it
     Openapi {
         /// Only compares
@@ -48,7 +52,7 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Runs every test
+    /// Runs every test, on servers of PostgreSQL and Redis that it starts and stops
     Test,
 }
 
@@ -58,6 +62,7 @@ fn main() -> ExitCode {
         Command::Bench(options) => bench::bench(&options),
         Command::Ci => ci::run(),
         Command::Deny => deny::run(),
+        Command::Dev => dev::run(),
         Command::Openapi { check } => openapi::run(check),
         Command::Schema { check } => schema::run(check),
         Command::Test => test::run(),

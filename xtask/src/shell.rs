@@ -90,11 +90,12 @@ fn ended(command: &Command, status: std::process::ExitStatus) -> Failure {
     Failure::new(format!("`{}` ended with {status}", shown(command)))
 }
 
-/// The command as a person would type it.
+/// The command as a person would type it, without URLs: there may be a password in one.
 fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_name().unwrap_or_default();
     let variables = command
         .get_envs()
+        .filter(|(name, _)| !name.as_encoded_bytes().ends_with(b"_URL"))
         .filter_map(|(name, value)| Some(format!("{}={} ", name.display(), value?.display())));
     let arguments = command
         .get_args()

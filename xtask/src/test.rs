@@ -1,8 +1,12 @@
 //! `cargo xtask test`.
 
+use std::thread;
 use std::time::Instant;
 
-use crate::shell::{Failure, cargo, watch};
+use dastak_testservers::install;
+
+use crate::servers::Servers;
+use crate::shell::{self, Failure, cargo, watch};
 
 /// What the harnesses counted.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -35,17 +39,28 @@ impl Counts {
     }
 }
 
-/// Runs every test of the workspace, all of them also when some fail, and sums up. The embedded engine needs
-/// nothing installed.
+/// What is built and run, apart from the examples in documentation.
+const TARGETS: [&str; 3] = ["test", "--workspace", "--all-targets"];
+
+/// Runs every test of the workspace, all of them also when some fail, and sums up. The servers that they need
+/// start while they are built.
 pub(crate) fn run() -> Result<(), Failure> {
     let started = Instant::now();
+    install::ensure()?;
+    let servers = thread::scope(|scope| {
+        let servers = scope.spawn(Servers::start);
+        shell::run(cargo(&TARGETS).arg("--no-run"))?;
+        servers
+            .join()
+            .map_err(|_| Failure::new("the start of the servers panicked"))?
+    })?;
+
     let mut counts = Counts::default();
-    let targets = watch(
-        &mut cargo(&["test", "--workspace", "--all-targets", "--no-fail-fast"]),
-        |line| counts.add(line),
-    );
+    let targets = watch(servers.tell(cargo(&TARGETS).arg("--no-fail-fast")), |line| {
+        counts.add(line);
+    });
     let documentation = watch(
-        &mut cargo(&["test", "--workspace", "--doc", "--no-fail-fast"]),
+        servers.tell(&mut cargo(&["test", "--workspace", "--doc", "--no-fail-fast"])),
         |line| counts.add(line),
     );
     println!(

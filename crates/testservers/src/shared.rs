@@ -1,62 +1,43 @@
 //! Servers that all tests of a process share.
 //!
-//! Each function answers what its environment variable says, as `cargo xtask test` sets it, or else starts a
-//! server of this process' own when it is first asked. They end with the process. Nobody may stop them or
-//! change their settings, and every test keeps to a database or keys of its own.
+//! Each is the one that an environment variable names, as `cargo xtask test` sets it, or else is started when it
+//! is first asked for and ends with the process. Nobody may stop them or change their settings, and every test
+//! keeps to a database or to keys of its own. None of them fails over: a busy machine must not look like a
+//! fault.
 
+use std::any::Any;
 use std::env;
-use std::fmt::Display;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use crate::{Postgres, PostgresOptions, Redis, RedisCluster, RedisOptions, RedisSentinel, Result};
+use crate::{
+    Postgres, PostgresOptions, Redis, RedisCluster, RedisOptions, RedisSentinel, Result, ServerError,
+};
 
-/// The variable with the URL of a PostgreSQL superuser.
-pub const POSTGRES_VARIABLE: &str = "DASTAK_TEST_POSTGRES_URL";
-/// The variable with the URL of a Redis server.
-pub const REDIS_VARIABLE: &str = "DASTAK_TEST_REDIS_URL";
-/// The variable with the URL of a Redis Cluster.
-pub const REDIS_CLUSTER_VARIABLE: &str = "DASTAK_TEST_REDIS_CLUSTER_URL";
-/// The variable with the URL of a Redis master behind Sentinels.
-pub const REDIS_SENTINEL_VARIABLE: &str = "DASTAK_TEST_REDIS_SENTINEL_URL";
-
-/// As long as no fault is wanted: a busy machine must not look like one.
 const NO_FAILOVER: Duration = Duration::from_mins(1);
 
-/// A PostgreSQL server for many tests at once.
-///
-/// # Errors
-/// As [`Postgres::start`].
-pub fn start_postgres() -> Result<Postgres> {
-    Postgres::start(PostgresOptions {
+static POSTGRES: Shared = Shared::new("DASTAK_TEST_POSTGRES_URL", || {
+    let server = Postgres::start(PostgresOptions {
         max_connections: 400,
         ..PostgresOptions::default()
-    })
-}
+    })?;
+    Ok(Started::new(server.url("postgres"), server))
+});
 
-/// A Redis server for many tests at once.
-///
-/// # Errors
-/// As [`Redis::start`].
-pub fn start_redis() -> Result<Redis> {
-    Redis::start(RedisOptions::default())
-}
+static REDIS: Shared = Shared::new("DASTAK_TEST_REDIS_URL", || {
+    let server = Redis::start(RedisOptions::default())?;
+    Ok(Started::new(server.url(), server))
+});
 
-/// A Redis Cluster that changes no masters.
-///
-/// # Errors
-/// As [`RedisCluster::start`].
-pub fn start_redis_cluster() -> Result<RedisCluster> {
-    RedisCluster::start(NO_FAILOVER)
-}
+static REDIS_CLUSTER: Shared = Shared::new("DASTAK_TEST_REDIS_CLUSTER_URL", || {
+    let cluster = RedisCluster::start(NO_FAILOVER)?;
+    Ok(Started::new(cluster.url(), cluster))
+});
 
-/// A Redis master behind Sentinels that change nothing.
-///
-/// # Errors
-/// As [`RedisSentinel::start`].
-pub fn start_redis_sentinel() -> Result<RedisSentinel> {
-    RedisSentinel::start(NO_FAILOVER)
-}
+static REDIS_SENTINEL: Shared = Shared::new("DASTAK_TEST_REDIS_SENTINEL_URL", || {
+    let sentinel = RedisSentinel::start(NO_FAILOVER)?;
+    Ok(Started::new(sentinel.url(), sentinel))
+});
 
 /// The URL of a superuser of a PostgreSQL server, with the name of a database that is there. A test makes one of
 /// its own: `CREATE DATABASE …`.
@@ -64,14 +45,7 @@ pub fn start_redis_sentinel() -> Result<RedisSentinel> {
 /// # Panics
 /// When no server can be started: no test can go on.
 pub fn postgres_url() -> &'static str {
-    static URL: OnceLock<String> = OnceLock::new();
-    static SERVER: OnceLock<Postgres> = OnceLock::new();
-    URL.get_or_init(|| {
-        given_or(POSTGRES_VARIABLE, || {
-            let server = start_postgres()?;
-            Ok(SERVER.get_or_init(|| server).url("postgres"))
-        })
-    })
+    POSTGRES.expect_url()
 }
 
 /// The URL of a Redis server.
@@ -79,14 +53,7 @@ pub fn postgres_url() -> &'static str {
 /// # Panics
 /// When no server can be started: no test can go on.
 pub fn redis_url() -> &'static str {
-    static URL: OnceLock<String> = OnceLock::new();
-    static SERVER: OnceLock<Redis> = OnceLock::new();
-    URL.get_or_init(|| {
-        given_or(REDIS_VARIABLE, || {
-            let server = start_redis()?;
-            Ok(SERVER.get_or_init(|| server).url())
-        })
-    })
+    REDIS.expect_url()
 }
 
 /// The URL of a Redis Cluster.
@@ -94,14 +61,7 @@ pub fn redis_url() -> &'static str {
 /// # Panics
 /// When none can be started: no test can go on.
 pub fn redis_cluster_url() -> &'static str {
-    static URL: OnceLock<String> = OnceLock::new();
-    static CLUSTER: OnceLock<RedisCluster> = OnceLock::new();
-    URL.get_or_init(|| {
-        given_or(REDIS_CLUSTER_VARIABLE, || {
-            let cluster = start_redis_cluster()?;
-            Ok(CLUSTER.get_or_init(|| cluster).url())
-        })
-    })
+    REDIS_CLUSTER.expect_url()
 }
 
 /// The URL of a Redis master behind Sentinels.
@@ -109,24 +69,72 @@ pub fn redis_cluster_url() -> &'static str {
 /// # Panics
 /// When none can be started: no test can go on.
 pub fn redis_sentinel_url() -> &'static str {
-    static URL: OnceLock<String> = OnceLock::new();
-    static SENTINEL: OnceLock<RedisSentinel> = OnceLock::new();
-    URL.get_or_init(|| {
-        given_or(REDIS_SENTINEL_VARIABLE, || {
-            let sentinel = start_redis_sentinel()?;
-            Ok(SENTINEL.get_or_init(|| sentinel).url())
-        })
-    })
+    REDIS_SENTINEL.expect_url()
 }
 
-fn given_or(variable: &str, start: impl FnOnce() -> Result<String>) -> String {
-    env::var(variable)
-        .ok()
-        .filter(|url| !url.is_empty())
-        .unwrap_or_else(|| start().unwrap_or_else(|error| give_up(variable, &error)))
+/// All of them: for who starts them once for many processes.
+#[must_use]
+pub fn all() -> [&'static Shared; 4] {
+    [&POSTGRES, &REDIS, &REDIS_CLUSTER, &REDIS_SENTINEL]
 }
 
-#[expect(clippy::panic, reason = "a test without its server can't go on")]
-fn give_up(variable: &str, error: &dyn Display) -> ! {
-    panic!("{variable} is not set, and no server can be started: {error}")
+/// A server that all tests of a process share.
+pub struct Shared {
+    variable: &'static str,
+    start: fn() -> Result<Started>,
+    started: OnceLock<Result<Started>>,
+}
+
+/// A server that runs as long as the process does.
+struct Started {
+    url: String,
+    _server: Option<Box<dyn Any + Send + Sync>>,
+}
+
+impl Shared {
+    const fn new(variable: &'static str, start: fn() -> Result<Started>) -> Self {
+        Self {
+            variable,
+            start,
+            started: OnceLock::new(),
+        }
+    }
+
+    /// The environment variable that may name it.
+    #[must_use]
+    pub fn variable(&self) -> &'static str {
+        self.variable
+    }
+
+    /// Its URL. It is started where it was not and the variable is unset or empty.
+    ///
+    /// # Errors
+    /// Why it can't be started; the same one for all who ask.
+    pub fn url(&self) -> std::result::Result<&str, &ServerError> {
+        let started = self.started.get_or_init(|| match env::var(self.variable) {
+            Ok(url) if !url.is_empty() => Ok(Started { url, _server: None }),
+            _ => (self.start)(),
+        });
+        started.as_ref().map(|started| started.url.as_str())
+    }
+
+    #[expect(clippy::panic, reason = "a test without its server can't go on")]
+    fn expect_url(&self) -> &str {
+        match self.url() {
+            Ok(url) => url,
+            Err(error) => panic!(
+                "{} is not set, and no server can be started: {error}",
+                self.variable
+            ),
+        }
+    }
+}
+
+impl Started {
+    fn new(url: String, server: impl Any + Send + Sync) -> Self {
+        Self {
+            url,
+            _server: Some(Box::new(server)),
+        }
+    }
 }
