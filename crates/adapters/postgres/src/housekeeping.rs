@@ -25,47 +25,33 @@ const BATCH: usize = 5000;
 /// Most statements for one table a call.
 const MOST_BATCHES: usize = 10;
 
-/// Deletes a batch of the rows whose name is smaller than `$1`. Nodes that sweep at the same time don't wait for each
-/// other: each passes over what another one has in hand.
-macro_rules! delete_named_before {
-    ($table:literal, $name:literal) => {
-        concat!(
-            "DELETE FROM ",
-            $table,
-            " WHERE ",
-            $name,
-            " = ANY (ARRAY(SELECT ",
-            $name,
-            " FROM ",
-            $table,
-            " WHERE ",
-            $name,
-            " < $1 ORDER BY ",
-            $name,
-            " LIMIT 5000 FOR UPDATE SKIP LOCKED))"
-        )
-    };
-}
-
-/// Names begin with the time of their making (UUIDv7): what was made so many seconds ago is old.
+/// Each statement deletes a batch of what was made (names begin with that time: UUIDv7) so many seconds ago. Nodes that
+/// sweep at the same time don't wait for each other: each passes over what another one has in hand.
 const SWEEPS: [(&str, i64); 3] = [
     (
-        delete_named_before!("consumed_challenges", "challenge_id"),
+        "DELETE FROM consumed_challenges WHERE challenge_id = ANY (ARRAY(
+             SELECT challenge_id FROM consumed_challenges WHERE challenge_id < $1
+             ORDER BY challenge_id LIMIT 5000 FOR UPDATE SKIP LOCKED))",
         SPENT_MARK_SECONDS + LONGEST_LIFE_SECONDS,
     ),
     (
-        delete_named_before!("spent_tokens", "token_id"),
+        "DELETE FROM spent_tokens WHERE token_id = ANY (ARRAY(
+             SELECT token_id FROM spent_tokens WHERE token_id < $1
+             ORDER BY token_id LIMIT 5000 FOR UPDATE SKIP LOCKED))",
         SPENT_MARK_SECONDS + LONGEST_REGISTRATION_SECONDS as i64,
     ),
     (
-        delete_named_before!("sessions", "id"),
+        "DELETE FROM sessions WHERE id = ANY (ARRAY(
+             SELECT id FROM sessions WHERE id < $1
+             ORDER BY id LIMIT 5000 FOR UPDATE SKIP LOCKED))",
         LONGEST_SESSION_SECONDS as i64 + PAST_SESSION_SECONDS,
     ),
 ];
 
 /// Deletes the rows of the default partition that are older than `$1`: those of months that never had their own.
-const DELETE_OLD_ENTRIES: &str = "DELETE FROM audit_entries_default WHERE (at, seq) IN
-     (SELECT at, seq FROM audit_entries_default WHERE at < $1 ORDER BY at LIMIT 5000 FOR UPDATE SKIP LOCKED)";
+const DELETE_OLD_ENTRIES: &str = "DELETE FROM audit_entries_default WHERE ctid = ANY (ARRAY(
+         SELECT ctid FROM audit_entries_default WHERE at < $1
+         ORDER BY at LIMIT 5000 FOR UPDATE SKIP LOCKED))";
 
 /// Before what a row is old.
 #[derive(Clone, Copy)]

@@ -16,7 +16,8 @@ use crate::statement::{kept, sql};
 use crate::types::whole_millis;
 
 /// [`dastak_domain::user::Profile::patched`] in SQL, so that parallel changes of different fields all stay: whoever
-/// waits for the row patches what the other has left.
+/// waits for the row patches what the other has left. A consent that is recorded at the same moment may be missing from
+/// the answer, as if this had come before.
 const UPDATE_PROFILE: &str = concat!(
     "WITH person AS (
          UPDATE users
