@@ -1,0 +1,211 @@
+//! A server that is gone, silent, slow, or another one than before.
+
+use std::time::{Duration, Instant};
+
+use dastak_ports::sessions::OpenSessionOutcome;
+use dastak_ports::{PortErrorKind, PortResult, Probe, Sessions};
+use dastak_postgres::{PostgresSettings, PostgresStore};
+use dastak_testkit::builders::secs;
+use dastak_testkit::clock::start;
+use dastak_testservers::{Postgres, PostgresOptions};
+use futures_util::future::join_all;
+use tokio::runtime::Handle;
+
+use crate::support::{Database, a_login, a_token, logged_in, open, proxy, registered, settings};
+
+/// Long enough for a busy machine, short enough for a test.
+const STATEMENT_TIMEOUT: Duration = Duration::from_millis(800);
+
+async fn impatient(url: &str) -> PostgresStore {
+    let settings = PostgresSettings {
+        statement_timeout: STATEMENT_TIMEOUT,
+        pool_timeout: Duration::from_secs(1),
+        connect_timeout: Duration::from_secs(1),
+        ..settings(url)
+    };
+    PostgresStore::open(settings, &Handle::current())
+        .await
+        .expect("the store opens")
+}
+
+fn kind<T>(answer: PortResult<T>) -> Option<PortErrorKind> {
+    answer.err().map(|error| error.kind())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_request_after_a_cut_works() {
+    let (database, proxy) = (Database::with_tables().await, proxy());
+    let store = open(&database.url_by(&proxy)).await;
+    let user = registered(&store, 1).await;
+    let session = logged_in(&store, &user).await;
+    for _ in 0..3 {
+        proxy.cut();
+        assert_eq!(
+            kind(store.bearer(session.id).await),
+            Some(PortErrorKind::Unavailable)
+        );
+        assert_eq!(kind(store.check().await), Some(PortErrorKind::Unavailable));
+        proxy.pass();
+        assert!(store.bearer(session.id).await.unwrap().is_some());
+        assert!(store.list(user.id, start() + secs(2)).await.is_ok());
+        assert!(store.open(a_login(&user)).await.is_ok());
+        assert!(store.check().await.is_ok());
+    }
+}
+
+/// Nobody waits longer than a statement may take, and one caller's wait is enough for all.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_silent_server_holds_nobody_up() {
+    let (database, proxy) = (Database::with_tables().await, proxy());
+    let store = impatient(&database.url_by(&proxy)).await;
+    let user = registered(&store, 1).await;
+    let session = logged_in(&store, &user).await;
+    proxy.hang();
+    let asked = Instant::now();
+    let answers = join_all((0..20).map(|_| store.bearer(session.id))).await;
+    assert!(answers.into_iter().all(|answer| answer.is_err()));
+    assert_eq!(kind(store.check().await), Some(PortErrorKind::Timeout));
+    assert!(asked.elapsed() < Duration::from_secs(8), "{:?}", asked.elapsed());
+    proxy.pass();
+    assert!(store.bearer(session.id).await.unwrap().is_some());
+    assert!(store.open(a_login(&user)).await.is_ok());
+}
+
+/// The code is used and the session there, and the caller was told neither: the next try says that it is used.
+#[tokio::test(flavor = "multi_thread")]
+async fn a50_a_login_whose_answer_is_lost_happened_once() {
+    let (database, proxy) = (Database::with_tables().await, proxy());
+    let store = impatient(&database.url_by(&proxy)).await;
+    let user = registered(&store, 1).await;
+    logged_in(&store, &user).await;
+    let login = a_login(&user);
+    proxy.swallow_answer_after(login.audit.event.as_str().as_bytes());
+    let lost = kind(store.open(login.clone()).await);
+    assert!(
+        matches!(lost, Some(PortErrorKind::Timeout | PortErrorKind::Unavailable)),
+        "{lost:?}"
+    );
+    assert_eq!(proxy.caught(), 1);
+    proxy.pass();
+    let again = store.open(login).await.unwrap();
+    assert_eq!(again, OpenSessionOutcome::CodeAlreadyUsed);
+    assert_eq!(store.list(user.id, start() + secs(2)).await.unwrap().len(), 3);
+}
+
+/// Whoever hangs up in the middle leaves a connection in an unknown state: nobody else gets it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_whose_caller_went_away_is_not_used_again() {
+    let (database, proxy) = (Database::with_tables().await, proxy());
+    let settings = PostgresSettings {
+        pool_size: 1,
+        ..settings(&database.url_by(&proxy))
+    };
+    let store = PostgresStore::open(settings, &Handle::current()).await.unwrap();
+    let user = registered(&store, 1).await;
+    let opened = proxy.connections();
+    proxy.delay(Duration::from_millis(200));
+    let gone = tokio::time::timeout(Duration::from_millis(50), store.list(user.id, start())).await;
+    assert!(gone.is_err());
+    proxy.pass();
+    assert_eq!(store.list(user.id, start()).await.unwrap().len(), 1);
+    assert_eq!(proxy.connections(), opened + 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_held_row_is_waited_for_only_so_long() {
+    let database = Database::with_tables().await;
+    let store = impatient(&database.url()).await;
+    let user = registered(&store, 1).await;
+    let session = logged_in(&store, &user).await;
+    let other = database.connect().await;
+    other
+        .batch_execute("BEGIN; SELECT FROM users FOR UPDATE")
+        .await
+        .unwrap();
+    let asked = Instant::now();
+    assert_eq!(
+        kind(store.open(a_login(&user)).await),
+        Some(PortErrorKind::Timeout)
+    );
+    assert!(asked.elapsed() < 3 * STATEMENT_TIMEOUT);
+    // What does not need the row goes on meanwhile.
+    assert!(store.bearer(session.id).await.unwrap().is_some());
+    assert!(store.rotate(a_token(&session, 1)).await.is_ok());
+    other.batch_execute("ROLLBACK").await.unwrap();
+    assert!(store.open(a_login(&user)).await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_was_killed_is_found_again() {
+    let mut server = Postgres::start(PostgresOptions::default()).unwrap();
+    let store = open(&server.url("postgres")).await;
+    let user = registered(&store, 1).await;
+    let session = logged_in(&store, &user).await;
+    server.kill().unwrap();
+    assert_eq!(
+        kind(store.bearer(session.id).await),
+        Some(PortErrorKind::Unavailable)
+    );
+    assert_eq!(
+        kind(store.open(a_login(&user)).await),
+        Some(PortErrorKind::Unavailable)
+    );
+    server.start_again().unwrap();
+    assert!(store.bearer(session.id).await.unwrap().is_some());
+    assert!(store.open(a_login(&user)).await.is_ok());
+    // An operator's restart, between two requests.
+    server.stop().unwrap();
+    server.start_again().unwrap();
+    assert!(store.open(a_login(&user)).await.is_ok());
+    assert!(store.bearer(session.id).await.unwrap().is_some());
+}
+
+/// Of several hosts the one that takes writes is used, whichever that is.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_promoted_replica_is_found() {
+    let mut primary = Postgres::start(PostgresOptions::default()).unwrap();
+    let replica = primary.replica().unwrap();
+    primary.configure("synchronous_standby_names", "*").unwrap();
+    let hosts = format!("{},{}", replica.address(), primary.address());
+    let store = open(&format!("postgres://postgres@{hosts}/postgres")).await;
+    let user = registered(&store, 1).await;
+    let session = logged_in(&store, &user).await;
+    primary.kill().unwrap();
+    assert_eq!(
+        kind(store.open(a_login(&user)).await),
+        Some(PortErrorKind::Unavailable)
+    );
+    replica.promote().unwrap();
+    replica.configure("synchronous_standby_names", "").unwrap();
+    assert!(store.bearer(session.id).await.unwrap().is_some());
+    // The replica takes note of its new settings a moment later.
+    assert!(store.open(a_login(&user)).await.is_ok());
+}
+
+/// A server that only reads is no working store, and its connections are not kept.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_only_reads_is_unavailable() {
+    let primary = Postgres::start(PostgresOptions::default()).unwrap();
+    let url = primary.url("postgres");
+    PostgresStore::migrate(&settings(&url), &Handle::current())
+        .await
+        .unwrap();
+    let replica = primary.replica().unwrap();
+    let settings = PostgresSettings {
+        migrate: false,
+        ..settings(&replica.url("postgres"))
+    };
+    let store = PostgresStore::open(settings, &Handle::current()).await.unwrap();
+    assert_eq!(kind(store.check().await), Some(PortErrorKind::Unavailable));
+    let user = dastak_testkit::builders::a_user(dastak_testkit::builders::number(1), start());
+    assert_eq!(
+        kind(store.open(a_login(&user)).await),
+        Some(PortErrorKind::Unavailable)
+    );
+    replica.promote().unwrap();
+    assert!(store.check().await.is_ok());
+    assert_eq!(
+        store.open(a_login(&user)).await.unwrap(),
+        OpenSessionOutcome::UserGone
+    );
+}

@@ -1,0 +1,10 @@
+//! The store on a real PostgreSQL server.
+#![expect(clippy::expect_used, reason = "test code")]
+
+mod contract;
+mod faults;
+mod migrations;
+mod races;
+mod round_trips;
+mod support;
+mod tls;
