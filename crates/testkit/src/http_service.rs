@@ -51,11 +51,11 @@ pub enum HttpAnswer {
 impl HttpAnswer {
     /// A JSON body with this status.
     #[must_use]
-    pub fn json(status: u16, body: impl ToString) -> Self {
+    pub fn json(status: u16, body: impl Into<String>) -> Self {
         Self::Reply {
             status,
             headers: "Content-Type: application/json\r\n".to_owned(),
-            body: body.to_string(),
+            body: body.into(),
         }
     }
 }

@@ -43,7 +43,9 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
             "dastak-testkit",
             "mockall",
             "native-tls",
-            "openssl",
+            // Not openssl-probe, which only knows where systems keep their certificates.
+            "openssl ",
+            "openssl-sys",
             "proptest",
         ],
     ),
