@@ -21,6 +21,11 @@ mod limits;
 mod raw_http;
 mod restart;
 mod sms_hook;
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "shared with the other tests: each uses a part of it"
+)]
 #[path = "../support/mod.rs"]
 mod support;
 mod tokens;

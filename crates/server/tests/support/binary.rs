@@ -183,6 +183,14 @@ impl Binary {
             .wait_for(what, |lines| lines.iter().find(|line| fits(line)).cloned())
     }
 
+    /// Asks its PostgreSQL, beside the server and its way there, and answers the first column of the rows.
+    pub(crate) fn query(&self, statement: &str) -> Vec<String> {
+        match &*self.engine {
+            Engine::Servers(servers) => servers.query(statement),
+            Engine::File => panic!("there is no PostgreSQL"),
+        }
+    }
+
     /// Runs another command of the binary beside the server, with its settings and in its folder.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dastak"));

@@ -98,10 +98,15 @@ impl Servers {
         .to_vec()
     }
 
+    /// The database without any proxy between.
+    fn direct_url(&self) -> String {
+        with_database(&self.superuser_url, &self.database)
+    }
+
     /// Runs one statement and answers the first column of its rows.
     pub(crate) fn query(&self, statement: &str) -> Vec<String> {
         let statement = statement.to_owned();
-        with_postgres(&self.database_url, async move |client| {
+        with_postgres(&self.direct_url(), async move |client| {
             let messages = client.simple_query(&statement).await.unwrap();
             let first = |message: &tokio_postgres::SimpleQueryMessage| match message {
                 tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
@@ -117,7 +122,7 @@ impl Servers {
             "SELECT format('%I', relname) FROM pg_class
              WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
         );
-        let mut stored = with_postgres(&self.database_url, async move |client| {
+        let mut stored = with_postgres(&self.direct_url(), async move |client| {
             let mut bytes = Vec::new();
             for table in tables {
                 let copy = format!("COPY {table} TO STDOUT (FORMAT binary)");
