@@ -11,7 +11,8 @@ use tokio_postgres::Config;
 #[derive(Debug, Clone)]
 pub struct PostgresSettings {
     /// `postgres://user:password@host:port,host:port/database?…`. The parameters are those of libpq, `sslmode` from
-    /// `disable` to `verify-full` and `sslrootcert` among them.
+    /// `disable` to `verify-full` and `sslrootcert` among them; of several hosts `target_session_attrs` is `read-write`
+    /// when it is not given.
     pub url: SecretString,
     /// Most connections.
     pub pool_size: usize,
@@ -112,6 +113,10 @@ impl Address {
             }
         }
         others.push(ssl_mode.of_driver());
+        // Of several hosts all but one are replicas.
+        if hosts.contains(',') && !parameters.contains("target_session_attrs=") {
+            others.push("target_session_attrs=read-write");
+        }
         let others = others.join("&");
         let separator = if authority.contains('@') { "@" } else { "" };
         let hosts = hosts

@@ -140,7 +140,9 @@ pub(crate) fn proxy() -> Proxy {
         .ok()
         .and_then(|mut addresses| addresses.next())
         .expect("the server has an address");
-    Proxy::start(server).expect("a proxy starts")
+    // It blocks, which a thread of the runtime must not.
+    let starting = thread::spawn(move || Proxy::start(server));
+    starting.join().expect("nothing panics").expect("a proxy starts")
 }
 
 /// A plain connection.
