@@ -16,6 +16,7 @@ use crate::people::{User, connect};
 use crate::report::{GrowthReport, GrowthRow, Machine, Method, Size, charts, docs, files, markdown};
 use crate::server::Server;
 use crate::steps::{self, Step};
+use fill::Database;
 
 /// How to measure growth.
 #[derive(Debug, Clone, clap::Args)]
@@ -108,7 +109,7 @@ impl Bench {
         let mut before = None;
         for &people in sizes {
             println!("filling {people} people");
-            let database = fill::create(&self.servers.postgres, before, people).await?;
+            let database = Database::create(&self.servers.postgres, before, people).await?;
             if before.is_none() {
                 // The server makes the tables, and the partitions of the coming months.
                 self.server(people).await?.kill().await?;

@@ -1,8 +1,10 @@
 //! Databases with many people in them, written by SQL and not by logins, which would take days.
 
+use std::cell::Cell;
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use dastak_testservers::Postgres;
+use futures_util::future::try_join_all;
 use tokio_postgres::{Client, NoTls};
 
 use crate::Trouble;
@@ -14,8 +16,11 @@ const FILL: &str = include_str!("fill.sql");
 /// The months that the trail reaches back, each in its own partition as the server would have made it.
 const PARTITIONS: &str = include_str!("partitions.sql");
 
-/// People a transaction: progress can be seen, and a sort fits into memory.
-const CHUNK: u32 = 500_000;
+/// People a transaction, so that progress can be seen.
+const CHUNK: u32 = 100_000;
+
+/// Connections that fill at once.
+const CONNECTIONS: usize = 2;
 
 /// People register over so many days before the fill.
 const DAYS: u64 = 600;
@@ -29,54 +34,47 @@ pub(super) fn database(people: u32) -> String {
 }
 
 /// A database that is to have so many people.
-pub(super) struct Database {
-    client: Client,
+pub(super) struct Database<'a> {
+    postgres: &'a Postgres,
     people: u32,
     started: Instant,
 }
 
-/// Makes it, as a copy of the one before.
-pub(super) async fn create(
-    postgres: &Postgres,
-    before: Option<u32>,
-    people: u32,
-) -> Result<Database, Trouble> {
-    let started = Instant::now();
-    let template = before.map_or_else(|| "template0".to_owned(), database);
-    let name = database(people);
-    connect(postgres, "postgres")
-        .await?
-        .batch_execute(&format!(
-            "CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"
-        ))
-        .await?;
-    Ok(Database {
-        client: connect(postgres, &name).await?,
-        people,
-        started,
-    })
-}
+impl<'a> Database<'a> {
+    /// Makes it, as a copy of the one before.
+    pub(super) async fn create(
+        postgres: &'a Postgres,
+        before: Option<u32>,
+        people: u32,
+    ) -> Result<Self, Trouble> {
+        let started = Instant::now();
+        let template = before.map_or_else(|| "template0".to_owned(), database);
+        let create = format!(
+            "CREATE DATABASE {} TEMPLATE {template} STRATEGY file_copy",
+            database(people)
+        );
+        connect(postgres, "postgres")
+            .await?
+            .batch_execute(&create)
+            .await?;
+        Ok(Self {
+            postgres,
+            people,
+            started,
+        })
+    }
 
-impl Database {
-    /// Adds the people from the given one on, and leaves the tables as a database is that has been running for long:
-    /// vacuumed, analysed, on the disk.
+    /// Adds the people from the given one on, and leaves the tables as those of a database that has been running for
+    /// long: vacuumed, analysed, on the disk.
     pub(super) async fn fill(self, from: u32) -> Result<Size, Trouble> {
-        self.client.batch_execute(PARTITIONS).await?;
-        let mut at = from;
-        while at < self.people {
-            let to = (at + CHUNK).min(self.people);
-            self.client.batch_execute(&script(at, to, self.people)?).await?;
-            at = to;
-            println!("  {at} people after {} s", self.started.elapsed().as_secs());
-        }
-        self.client.batch_execute("VACUUM (FREEZE, ANALYZE)").await?;
-        self.client.batch_execute("CHECKPOINT").await?;
+        let client = self.connect().await?;
+        client.batch_execute(PARTITIONS).await?;
+        let next = Cell::new(from);
+        try_join_all((0..CONNECTIONS).map(|_| self.fill_chunks(&next))).await?;
+        client.batch_execute("VACUUM (FREEZE, ANALYZE)").await?;
+        client.batch_execute("CHECKPOINT").await?;
         let count = async |what: &str| -> Result<i64, Trouble> {
-            Ok(self
-                .client
-                .query_one(&format!("SELECT {what}"), &[])
-                .await?
-                .get(0))
+            Ok(client.query_one(&format!("SELECT {what}"), &[]).await?.get(0))
         };
         Ok(Size {
             people: self.people,
@@ -86,6 +84,23 @@ impl Database {
             fill_seconds: self.started.elapsed().as_secs(),
             rows: Vec::new(),
         })
+    }
+
+    /// Adds the next people that nobody else adds, until there are all.
+    async fn fill_chunks(&self, next: &Cell<u32>) -> Result<(), Trouble> {
+        let client = self.connect().await?;
+        while next.get() < self.people {
+            let from = next.get();
+            let to = (from + CHUNK).min(self.people);
+            next.set(to);
+            client.batch_execute(&script(from, to, self.people)?).await?;
+            println!("  {from} to {to} after {} s", self.started.elapsed().as_secs());
+        }
+        Ok(())
+    }
+
+    async fn connect(&self) -> Result<Client, Trouble> {
+        connect(self.postgres, &database(self.people)).await
     }
 }
 

@@ -10,7 +10,7 @@ SET synchronous_commit = off;
 SET timezone = 'UTC';
 
 CREATE OR REPLACE FUNCTION pg_temp.uuid_v7(at bigint, seed text) RETURNS uuid IMMUTABLE LANGUAGE sql AS $$
-    SELECT (lpad(to_hex(at), 12, '0') || '7' || substr(md5(seed), 1, 3) || '8' || substr(md5(seed), 4, 15))::uuid
+    SELECT overlay(overlay(md5(seed) PLACING lpad(to_hex(at), 12, '0') || '7' FROM 1) PLACING '8' FROM 17)::uuid
 $$;
 
 -- When the person of this index registered: everybody :spacing milliseconds after the one before.
@@ -28,7 +28,7 @@ CREATE OR REPLACE FUNCTION pg_temp.somebody(n bigint) RETURNS bigint IMMUTABLE L
 $$;
 
 CREATE OR REPLACE FUNCTION pg_temp.moment(millis bigint) RETURNS timestamptz IMMUTABLE LANGUAGE sql AS $$
-    SELECT to_timestamp(millis / 1000.0)
+    SELECT to_timestamp(millis::float8 / 1000)
 $$;
 
 INSERT INTO users (id, mobile, mobile_verified_at, full_name, email, date_of_birth, gender, preferred_language, status,
@@ -64,7 +64,7 @@ INSERT INTO audit_entries (id, at, event, user_id, session_id, number_key, chann
     device_platform, device_model, device_app_version)
 SELECT pg_temp.uuid_v7(millis, 'entry ' || :from || ' ' || n), pg_temp.moment(millis),
     (ARRAY['login_succeeded', 'logged_out', 'login_failed'])[1 + n % 3], pg_temp.person(pg_temp.somebody(n)),
-    pg_temp.uuid_v7(millis, 'session of entry ' || n), sha256(convert_to('number ' || pg_temp.somebody(n)::text, 'UTF8')),
+    md5('session of entry ' || n)::uuid, sha256(convert_to('number ' || pg_temp.somebody(n)::text, 'UTF8')),
     'sms', '10.' || n % 256 || '.' || n % 241 || '.' || n % 239, 'Asha''s phone', 'android', 'Pixel 9', '1.' || n % 40
 FROM (
     SELECT n, :now - :trail + n * :trail / ((:to - :from) * 3) AS millis

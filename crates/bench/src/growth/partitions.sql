@@ -1,13 +1,13 @@
--- The months that the trail of fill.sql reaches back.
+-- The months that the trail of fill.sql reaches back and those that a server makes ahead, named as it names them.
+SET timezone = 'UTC';
 DO $$
 DECLARE
     month timestamptz;
 BEGIN
-    SET LOCAL timezone = 'UTC';
-    FOR back IN 1..3 LOOP
-        month := date_trunc('month', now()) - make_interval(months => back);
+    FOR ahead IN -3..3 LOOP
+        month := date_trunc('month', now()) + make_interval(months => ahead);
         EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF audit_entries FOR VALUES FROM (%L) TO (%L)',
-            'audit_entries_' || to_char(month, 'YYYY_MM'), month, month + interval '1 month');
+            to_char(month, '"audit_entries_y"YYYY"m"MM'), month, month + interval '1 month');
     END LOOP;
 END
 $$;

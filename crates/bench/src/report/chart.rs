@@ -56,7 +56,7 @@ impl Chart {
             svg,
             r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img">{STYLE}"#,
         )?;
-        text(svg, (LEFT, 26.0), "start", "title", &self.title)?;
+        text(svg, (LEFT, 18.0), "start", "title", &self.title)?;
         text(
             svg,
             (f64::midpoint(LEFT, RIGHT), HEIGHT - 14.0),
@@ -64,7 +64,7 @@ impl Chart {
             "axis",
             &self.horizontal,
         )?;
-        text(svg, (LEFT, TOP - 8.0), "end", "axis", &self.vertical)?;
+        text(svg, (10.0, TOP - 14.0), "start", "axis", &self.vertical)?;
         for tick in 0..=TICKS {
             let value = top * f64::from(tick) / f64::from(TICKS);
             let y = height(value, top);
