@@ -14,7 +14,7 @@ draw() {
 postgres_password=$(draw)
 redis_password=$(draw)
 
-# The server refuses secrets that others than their owner may read, so it runs as whoever calls this (see .env).
+# For their owner alone, so the server runs as whoever calls this (see .env).
 printf '%s\n' "$(draw)" >secrets/root_key
 printf 'postgres://dastak:%s@postgres:5432/dastak?sslmode=disable\n' "$postgres_password" >secrets/database_url
 printf 'redis://:%s@redis:6379\n' "$redis_password" >secrets/redis_url

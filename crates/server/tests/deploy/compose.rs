@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::files::{deploy, document, entries, items, text, texts};
 use crate::image::{self, IMAGE};
-use crate::program::{Variables, faults, settings, stopping};
+use crate::program::{Variables, faults, loaded, settings, stopping};
 
 /// The keys of a service that are used here, all of the compose specification.
 const KEYS: &[&str] = &[
@@ -184,8 +184,10 @@ fn nodes_and_migration_have_good_settings_of_the_same_stores() {
     for name in ["migrate", "node"] {
         let service = service(name);
         assert_eq!(service["image"], IMAGE);
-        let settings =
-            settings(&variables(&service, drawn.path())).unwrap_or_else(|faults| panic!("{faults}"));
+        let loaded = loaded(&variables(&service, drawn.path())).unwrap_or_else(|faults| panic!("{faults}"));
+        // That others may read a secret's file would be one.
+        assert_eq!(loaded.warnings, []);
+        let settings = loaded.settings;
         assert_eq!(settings.environment, Environment::Development);
         assert_eq!(settings.storage.database(), Database::Postgres);
         assert!(settings.storage.redis_url.is_some() && settings.tokens.root_key.is_some());
@@ -199,7 +201,6 @@ fn in_production_only_the_gateway_would_be_missing() {
     let drawn = drawn();
     let mut variables = variables(&service("node"), drawn.path());
     variables.insert("DASTAK_ENV".to_owned(), "production".to_owned());
-    // The secrets' files among them: others than their owner can't read them.
     assert_eq!(faults(&settings(&variables)), ["SMS_PROVIDER (sms.provider)"]);
 }
 

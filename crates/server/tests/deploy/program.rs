@@ -8,7 +8,7 @@ use dastak_server::http::problem::Code;
 use dastak_server::settings::layers::{ENVIRONMENT_VARIABLE, FOLDER_VARIABLE};
 use dastak_server::settings::spec::file_variable;
 use dastak_server::settings::table::SETTINGS;
-use dastak_server::settings::{Faults, Settings, Sources, load};
+use dastak_server::settings::{Faults, Loaded, Settings, Sources, load};
 
 /// A deployment's variables.
 pub(crate) type Variables = BTreeMap<String, String>;
@@ -32,6 +32,11 @@ pub(crate) fn variables() -> BTreeSet<String> {
 
 /// The settings of a server that starts with these variables, in the image.
 pub(crate) fn settings(variables: &Variables) -> Result<Settings, Faults> {
+    loaded(variables).map(|loaded| loaded.settings)
+}
+
+/// The same with what it warns of.
+pub(crate) fn loaded(variables: &Variables) -> Result<Loaded, Faults> {
     let unknown: Vec<_> = variables
         .keys()
         .filter(|name| !self::variables().contains(*name))
@@ -48,7 +53,7 @@ pub(crate) fn settings(variables: &Variables) -> Result<Settings, Faults> {
             empty.path().to_str().unwrap().to_owned(),
         );
     }
-    load(&Sources::from_iter(variables)).map(|loaded| loaded.settings)
+    load(&Sources::from_iter(variables))
 }
 
 /// The names of what is wrong with settings.
