@@ -27,9 +27,18 @@ pub(crate) fn root() -> &'static Path {
 }
 
 /// A call of the cargo that runs us, in the root of the workspace.
+///
+/// It is kept from it that it is called by a package of cargo's: `ring` would be compiled again at each change
+/// between a call by us and one by a person, and everything built on it.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments).current_dir(root());
+    for (variable, _) in std::env::vars_os() {
+        let name = variable.as_encoded_bytes();
+        if name.starts_with(b"CARGO_PKG_") || name.starts_with(b"CARGO_MANIFEST_") {
+            command.env_remove(variable);
+        }
+    }
     command
 }
 
