@@ -62,7 +62,7 @@ impl Connector {
                     return Ok(connection);
                 }
                 Ok(Err(error)) => trouble = with_causes(error.as_ref()),
-                Err(_) => trouble = "the server did not answer in time".to_owned(),
+                Err(_) => trouble = String::from("the server did not answer in time"),
             }
         }
         Err(ConnectionError::BadConnection(trouble))

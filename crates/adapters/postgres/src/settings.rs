@@ -155,23 +155,101 @@ impl SslMode {
 
 /// A text without its percent-encoding (RFC 3986 §2.1); what is not encoded well stays as it is.
 fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
     let mut parts = text.split('%');
-    bytes.extend_from_slice(parts.next().unwrap_or_default().as_bytes());
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
     for part in parts {
-        let digits = part
-            .get(..2)
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match digits {
-            Some(byte) => {
-                bytes.push(byte);
-                bytes.extend_from_slice(part.get(2..).unwrap_or_default().as_bytes());
-            }
-            None => {
-                bytes.push(b'%');
-                bytes.extend_from_slice(part.as_bytes());
-            }
-        }
+        let encoded = part.split_at_checked(2);
+        let byte = encoded.and_then(|(digits, rest)| Some((u8::from_str_radix(digits, 16).ok()?, rest)));
+        let (byte, rest) = byte.unwrap_or((b'%', part));
+        bytes.push(byte);
+        bytes.extend_from_slice(rest.as_bytes());
     }
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio_postgres::config::{Host, TargetSessionAttrs};
+
+    use super::*;
+
+    fn address(url: &str) -> Address {
+        Address::parse(&url.to_owned().into()).unwrap()
+    }
+
+    #[test]
+    fn every_host_is_an_address_of_its_own() {
+        let address = address("postgres://me:p%40ss@one:5432,two:5433/people?application_name=x");
+        let hosts: Vec<_> = address
+            .hosts
+            .iter()
+            .map(|host| (host.get_hosts().to_vec(), host.get_ports().to_vec()))
+            .collect();
+        let expected = [("one", 5432), ("two", 5433)];
+        assert_eq!(
+            hosts,
+            expected.map(|(host, port)| (vec![Host::Tcp(host.to_owned())], vec![port]))
+        );
+        for host in address.hosts {
+            assert_eq!(host.get_user(), Some("me"));
+            assert_eq!(host.get_password(), Some(b"p@ss".as_slice()));
+            assert_eq!(host.get_dbname(), Some("people"));
+            assert_eq!(host.get_application_name(), Some("x"));
+            assert_eq!(host.get_target_session_attrs(), TargetSessionAttrs::ReadWrite);
+        }
+    }
+
+    #[test]
+    fn which_sessions_are_wanted_can_be_said() {
+        let any = address("postgresql://one,two/people?target_session_attrs=any");
+        assert_eq!(any.hosts[0].get_target_session_attrs(), TargetSessionAttrs::Any);
+        let only = address("postgresql://one/people");
+        assert_eq!(only.hosts[0].get_target_session_attrs(), TargetSessionAttrs::Any);
+    }
+
+    #[test]
+    fn tls_is_what_libpq_means() {
+        for (mode, expected) in [
+            ("disable", SslMode::Disable),
+            ("prefer", SslMode::Prefer),
+            ("require", SslMode::Require),
+            ("verify-ca", SslMode::VerifyCa),
+            ("verify-full", SslMode::VerifyFull),
+        ] {
+            let url = format!("postgres://me@one/people?sslmode={mode}&sslrootcert=%2Fetc%2Fmy%20ca.pem");
+            let address = address(&url);
+            assert_eq!(address.ssl_mode, expected);
+            assert_eq!(address.root_certificates, Some(PathBuf::from("/etc/my ca.pem")));
+        }
+        assert_eq!(address("postgres://one").ssl_mode, SslMode::Prefer);
+        assert_eq!(address("postgres://one").root_certificates, None);
+    }
+
+    #[test]
+    fn a_url_that_can_not_be_used_is_not_told() {
+        for url in [
+            "mysql://me:battery@one/people",
+            "me:battery@one",
+            "postgres://me:battery@one/people?sslmode=verify",
+            "postgres://me:battery@one:port/people",
+            "postgres://me:battery@one/people?nonsense=battery",
+        ] {
+            let error = Address::parse(&url.to_owned().into()).err().unwrap();
+            let text = format!("{error} {error:?}");
+            assert!(!text.contains("battery"), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_encoded_badly_stays() {
+        for (text, expected) in [
+            ("a%2Fb", "a/b"),
+            ("%zz%2", "%zz%2"),
+            ("%", "%"),
+            ("%é1", "%é1"),
+            ("", ""),
+        ] {
+            assert_eq!(decoded(text), expected);
+        }
+    }
 }

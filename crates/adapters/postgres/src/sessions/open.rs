@@ -93,13 +93,13 @@ impl Verdict {
         !self.opened && self.status.as_deref() != Some(AccountStatus::Active.as_str())
     }
 
-    fn outcome(&self, login: &OpenSession, used: &HashSet<uuid::Uuid>) -> OpenSessionOutcome {
+    fn outcome(&self, login: &OpenSession, used_codes: &HashSet<uuid::Uuid>) -> OpenSessionOutcome {
         if self.opened {
             let mut user = login.user.clone();
             user.last_login_at = whole_millis(login.session.created_at);
             user.mobile_verified_at = whole_millis(login.session.authentication.at);
             OpenSessionOutcome::Opened(Box::new(user))
-        } else if !self.is_refusal() || used.contains(&login.challenge_id.as_uuid()) {
+        } else if !self.is_refusal() || used_codes.contains(&login.challenge_id.as_uuid()) {
             OpenSessionOutcome::CodeAlreadyUsed
         } else if self.status.is_some() {
             OpenSessionOutcome::Disabled

@@ -160,6 +160,32 @@ async fn a_server_that_was_killed_is_found_again() {
     assert!(store.bearer(session.id).await.unwrap().is_some());
 }
 
+/// The HTTP server's workers are runtimes of one thread each, which come and go: a connection outlives them.
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_outlive_the_worker_that_asked_for_them() {
+    let database = Database::with_tables().await;
+    let settings = PostgresSettings {
+        pool_size: 1,
+        ..settings(&database.url())
+    };
+    let store = PostgresStore::open(settings, &Handle::current()).await.unwrap();
+    let user = registered(&store, 1).await;
+    let worker_store = store.clone();
+    let worker = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.unwrap().block_on(async {
+            // Whoever goes away in the middle costs the connection; the worker asks for the next one.
+            let _ = tokio::time::timeout(Duration::ZERO, worker_store.list(user.id, start())).await;
+            worker_store
+                .list(user.id, start())
+                .await
+                .map(|sessions| sessions.len())
+        })
+    });
+    assert_eq!(worker.join().unwrap().unwrap(), 1);
+    assert_eq!(store.list(user.id, start()).await.unwrap().len(), 1);
+}
+
 /// Of several hosts the one that takes writes is used, whichever that is.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_promoted_replica_is_found() {
