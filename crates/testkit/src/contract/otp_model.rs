@@ -51,8 +51,9 @@ struct Life<'a> {
     mobile: PhoneNumber,
     now: DateTime<Utc>,
     model: Challenge,
-    /// Of the model's challenge: granted and neither given back nor otherwise settled.
-    leases: u32,
+    /// When the attempts were taken that the model's challenge granted and that are neither given back nor otherwise
+    /// settled.
+    leases: Vec<DateTime<Utc>>,
     granted: u32,
     given_back: u32,
 }
@@ -65,7 +66,7 @@ impl<'a> Life<'a> {
             mobile,
             now: start(),
             model,
-            leases: 0,
+            leases: Vec::new(),
             granted: 0,
             given_back: 0,
         }
@@ -73,7 +74,8 @@ impl<'a> Life<'a> {
 
     async fn send(&mut self) {
         self.model = opened(self.stores, &self.mobile, self.now).await;
-        (self.leases, self.granted, self.given_back) = (0, 0, 0);
+        self.leases.clear();
+        (self.granted, self.given_back) = (0, 0);
     }
 
     async fn resend(&mut self) {
@@ -134,7 +136,7 @@ impl<'a> Life<'a> {
             (AttemptOutcome::Granted { challenge, left, .. }, AttemptLease::Granted { left: expected }) => {
                 assert_eq!(left, expected);
                 assert_eq!(Seen::of(&challenge), Seen::of(&self.model));
-                self.leases += 1;
+                self.leases.push(self.now);
                 self.granted += 1;
                 assert!(self.granted - self.given_back <= otp_policy().max_attempts);
             }
@@ -146,10 +148,10 @@ impl<'a> Life<'a> {
 
     async fn settle(&mut self, end: LeaseEnd) {
         let last = self.model.attempts_used >= otp_policy().max_attempts;
-        if self.leases == 0 || self.model.consumed || (end == LeaseEnd::Buried && !last) {
+        if self.model.consumed || (end == LeaseEnd::Buried && !last) {
             return;
         }
-        self.leases -= 1;
+        let Some(taken_at) = self.leases.pop() else { return };
         match end {
             LeaseEnd::Consumed => self.model.consume(),
             LeaseEnd::GivenBack => {
@@ -158,7 +160,7 @@ impl<'a> Life<'a> {
             }
             LeaseEnd::Buried => self.model.bury(),
         }
-        let command = a_settlement(&self.model, end, self.now);
+        let command = a_settlement(&self.model, end, taken_at);
         self.stores
             .otp_store
             .settle_attempt(command)

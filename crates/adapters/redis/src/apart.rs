@@ -1,0 +1,273 @@
+//! Steps of a Cluster, where limits of addresses live in other slots than what has the number's tag.
+//!
+//! All parts are asked at the same time: one round trip. When one refuses, the others are undone, in a second one. A part
+//! that may be undone is kept as unsettled beside the codes (`scripts/unsettled.lua`). Whom only such a part
+//! refuses keeps the hits of its address and asks again, so that in a race exactly as many pass as are allowed. A
+//! part is settled after its caller was answered; one that nobody settles counts as settled after a few seconds.
+//!
+//! These methods must run to their end: a caller that goes away must not leave a step half done.
+
+use std::time::Duration;
+
+use dastak_domain::limits::{LimitHit, Verdict};
+use dastak_ports::PortResult;
+use dastak_ports::otp_store::{
+    AttemptOutcome, ChallengeRef, GiveBackSend, LeaseEnd, OpenChallenge, OpenOutcome, RenewChallenge,
+    RenewOutcome, RestoredLife, SettleAttempt, TakeAttempt,
+};
+use tokio::time::{Instant, sleep};
+
+use crate::RedisStore;
+use crate::error::StoreError;
+use crate::limits::all_allowed;
+use crate::otp_store::{attempt_outcome, open_outcome, renew_outcome};
+use crate::steps::{AttemptStep, OpenStep, Part, RenewStep};
+
+/// The pause before a part that is busy is asked again.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// Longer than a part can stay unsettled.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// The part with the number's tag. Where nothing else is limited it is the whole step, and nothing is to be settled.
+fn number_part(others: &[LimitHit]) -> Part {
+    Part::Number {
+        settled_later: others.iter().any(|hit| !hit.rule.is_off()),
+    }
+}
+
+/// Whether the limits that lie apart have let it pass.
+fn has_passed(counted: &PortResult<Vec<Verdict>>) -> bool {
+    counted.as_ref().is_ok_and(|verdicts| all_allowed(verdicts))
+}
+
+/// Asks again while only unsettled parts of others refuse.
+async fn until_settled<T, F>(
+    mut answer: PortResult<T>,
+    is_busy: impl Fn(&T) -> bool,
+    again: impl Fn() -> F,
+) -> PortResult<T>
+where
+    F: Future<Output = PortResult<T>>,
+{
+    let deadline = Instant::now() + PATIENCE;
+    while answer.as_ref().is_ok_and(&is_busy) && Instant::now() < deadline {
+        sleep(PAUSE).await;
+        answer = again().await;
+    }
+    answer
+}
+
+/// An undoing that failed leaves something counted that was refused: that is safe, and its window ends.
+fn note(undone: PortResult<()>) {
+    if let Err(error) = undone {
+        tracing::warn!(%error, "a refused step could not be undone");
+    }
+}
+
+impl RedisStore {
+    /// Runs `work` to its end, also when the caller goes away.
+    pub(crate) async fn to_the_end<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = PortResult<T>> + Send + 'static,
+    ) -> PortResult<T> {
+        let running = self.inner.handle.spawn(work);
+        running.await.unwrap_or_else(|_| Err(StoreError::Runtime.into()))
+    }
+
+    pub(crate) async fn open_apart(&self, command: &OpenChallenge) -> PortResult<OpenOutcome> {
+        let (challenge, others) = (&command.challenge, &command.limits.others);
+        let part = number_part(others);
+        let (counted, pointed, mut opened) = tokio::join!(
+            self.count_apart(others, command.now),
+            self.point(challenge.id, &challenge.number_key),
+            self.try_open(command, part),
+        );
+        let passed = has_passed(&counted);
+        if passed {
+            let is_busy = |step: &OpenStep| matches!(step, OpenStep::Limited { busy: true, .. });
+            opened = until_settled(opened, is_busy, || self.try_open(command, part)).await;
+        }
+        // An answer that was lost may hide a challenge that was stored.
+        let may_be_stored = !matches!(opened, Ok(OpenStep::Limited { .. }));
+        let (step, verdicts) = match opened {
+            Ok(OpenStep::Opened { step, verdicts }) => (step, Ok(verdicts)),
+            Ok(OpenStep::Limited { verdicts, .. }) => (None, Ok(verdicts)),
+            Err(error) => (None, Err(error)),
+        };
+        let outcome = verdicts.and_then(|verdicts| {
+            pointed?;
+            Ok(open_outcome(&[verdicts, counted?].concat()))
+        });
+        if matches!(outcome, Ok(OpenOutcome::Opened(_))) {
+            self.settle_later(challenge.number_key, step, Some(challenge.id));
+            return outcome;
+        }
+        let give_back = GiveBackSend {
+            id: challenge.id,
+            number_key: challenge.number_key,
+            counted_at: command.now,
+            restore: None,
+        };
+        tokio::join!(
+            async {
+                note(if may_be_stored {
+                    self.give_back_apart(&give_back, step.as_deref()).await
+                } else {
+                    self.remove_pointers(vec![challenge.id]).await
+                });
+            },
+            async { note(self.take_back_hits(passed, others, command.now).await) },
+        );
+        outcome
+    }
+
+    /// Where only the challenge is named, its number is one round trip more away.
+    pub(crate) async fn renew_apart(&self, command: &RenewChallenge) -> PortResult<RenewOutcome> {
+        let number_key = match command.challenge {
+            ChallengeRef::Number(number_key) => Some(number_key),
+            ChallengeRef::Id(id) => self.number_key_of(id).await?,
+        };
+        let Some(number_key) = number_key else {
+            return Ok(RenewOutcome::Unknown);
+        };
+        let others = &command.limits.others;
+        let part = number_part(others);
+        let (counted, mut renewed) = tokio::join!(
+            self.count_apart(others, command.now),
+            self.try_renew(command, Some(number_key), part),
+        );
+        let passed = has_passed(&counted);
+        if passed {
+            let is_busy = |step: &RenewStep| matches!(step, RenewStep::Limited { busy: true, .. });
+            let again = || self.try_renew(command, Some(number_key), part);
+            renewed = until_settled(renewed, is_busy, again).await;
+        }
+        let undoing = match &renewed {
+            Ok(RenewStep::Renewed {
+                step,
+                challenge,
+                previous_expires_at,
+                ..
+            }) => Some((
+                step.clone(),
+                GiveBackSend {
+                    id: challenge.id,
+                    number_key,
+                    counted_at: command.now,
+                    restore: Some(RestoredLife {
+                        renewed: challenge.expires_at,
+                        previous: *previous_expires_at,
+                    }),
+                },
+            )),
+            _ => None,
+        };
+        let outcome = renewed.and_then(|renewed| match renewed {
+            RenewStep::Renewed {
+                verdicts,
+                challenge,
+                previous_expires_at,
+                ..
+            } => renew_outcome(
+                &[verdicts, counted?].concat(),
+                Some((challenge, previous_expires_at)),
+            ),
+            RenewStep::Limited { verdicts, .. } => renew_outcome(&[verdicts, counted?].concat(), None),
+            RenewStep::Dead { sealed_number, id } => Ok(RenewOutcome::Dead { sealed_number, id }),
+            RenewStep::Unknown => Ok(RenewOutcome::Unknown),
+        });
+        match undoing {
+            Some((step, _)) if matches!(outcome, Ok(RenewOutcome::Renewed { .. })) => {
+                self.settle_later(number_key, step, None);
+            }
+            undoing => {
+                tokio::join!(
+                    async {
+                        if let Some((step, give_back)) = &undoing {
+                            note(self.give_back_apart(give_back, step.as_deref()).await);
+                        }
+                    },
+                    async { note(self.take_back_hits(passed, others, command.now).await) },
+                );
+            }
+        }
+        outcome
+    }
+
+    pub(crate) async fn attempt_apart(&self, command: &TakeAttempt) -> PortResult<AttemptOutcome> {
+        let limits = &command.limits;
+        let part = number_part(limits);
+        let (counted, mut leased) = tokio::join!(
+            self.count_apart(limits, command.now),
+            self.try_attempt(command, part),
+        );
+        let passed = has_passed(&counted);
+        if passed {
+            let is_busy = |step: &AttemptStep| matches!(step, AttemptStep::Busy);
+            leased = until_settled(leased, is_busy, || self.try_attempt(command, part)).await;
+        }
+        let undoing = match &leased {
+            Ok(AttemptStep::Granted { step, challenge }) => Some((
+                step.clone(),
+                SettleAttempt {
+                    id: challenge.id,
+                    number_key: command.number_key,
+                    end: LeaseEnd::GivenBack,
+                    refund: Vec::new(),
+                    counted_at: command.now,
+                },
+            )),
+            _ => None,
+        };
+        let outcome = leased.and_then(|leased| match leased {
+            AttemptStep::Granted { challenge, .. } => {
+                attempt_outcome(&counted?, Some(challenge), command.policy.max_attempts)
+            }
+            // Others may give their attempts back: one after the other, this one would have been refused.
+            AttemptStep::Busy if !passed => attempt_outcome(&counted?, None, command.policy.max_attempts),
+            AttemptStep::Limited(verdicts) => attempt_outcome(&verdicts, None, command.policy.max_attempts),
+            AttemptStep::Exhausted | AttemptStep::Busy => Ok(AttemptOutcome::Exhausted),
+            AttemptStep::Gone => Ok(AttemptOutcome::Gone),
+        });
+        match undoing {
+            Some((step, _)) if matches!(outcome, Ok(AttemptOutcome::Granted { .. })) => {
+                self.settle_later(command.number_key, step, None);
+            }
+            undoing => {
+                tokio::join!(
+                    async {
+                        if let Some((step, give_back)) = &undoing {
+                            note(self.settle(give_back, step.as_deref(), part).await);
+                        }
+                    },
+                    async { note(self.take_back_hits(passed, limits, command.now).await) },
+                );
+            }
+        }
+        outcome
+    }
+
+    pub(crate) async fn settle_apart(&self, command: &SettleAttempt) -> PortResult<()> {
+        let part = Part::Number { settled_later: false };
+        let (settled, refunded) = tokio::join!(
+            self.settle(command, None, part),
+            self.take_back_apart(&command.refund, command.counted_at),
+        );
+        settled.and(refunded)
+    }
+
+    pub(crate) async fn give_back_apart(&self, command: &GiveBackSend, step: Option<&str>) -> PortResult<()> {
+        let part = Part::Number { settled_later: false };
+        let pointers = if command.restore.is_none() {
+            vec![command.id]
+        } else {
+            Vec::new()
+        };
+        let (given_back, removed) = tokio::join!(
+            self.give_back(command, step, part),
+            self.remove_pointers(pointers)
+        );
+        given_back.and(removed)
+    }
+}

@@ -1,0 +1,154 @@
+//! New connections, as the topology wants them.
+
+use std::time::Duration;
+
+use deadpool_redis::redis::aio::{ConnectionLike, MultiplexedConnection};
+use deadpool_redis::redis::cluster::ClusterClient;
+use deadpool_redis::redis::cluster_async::ClusterConnection;
+use deadpool_redis::redis::{
+    AsyncConnectionConfig, Client, Cmd, ConnectionInfo, RedisFuture, RedisResult, TlsCertificates, Value, cmd,
+};
+
+use crate::address::{Address, Topology};
+use crate::sentinel::Sentinels;
+
+/// How long a connection may take to be made.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// How long an answer may take, retries of a Cluster within it.
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Connections to one server. Under load two are a fifth faster than one.
+const CONNECTIONS: usize = 2;
+
+/// How often a Cluster's connection tries again, where a slot has moved or its server was lost.
+const CLUSTER_RETRIES: u32 = 2;
+
+/// A connection that many calls share. Clones are cheap.
+#[derive(Clone)]
+pub(crate) enum Connection {
+    Server(MultiplexedConnection),
+    Cluster(ClusterConnection),
+}
+
+impl Connection {
+    pub(crate) async fn query(&mut self, command: &Cmd) -> RedisResult<Value> {
+        let answer: RedisFuture<'_, Value> = match self {
+            Self::Server(connection) => connection.req_packed_command(command),
+            Self::Cluster(connection) => connection.req_packed_command(command),
+        };
+        answer.await?.extract_error()
+    }
+
+    /// Whether it answers. In a Cluster all masters must.
+    async fn answers(&mut self) -> bool {
+        self.query(&cmd("PING")).await.is_ok()
+    }
+}
+
+/// Makes connections, again and again.
+pub(crate) struct Connector {
+    nodes: Vec<ConnectionInfo>,
+    certificates: Option<TlsCertificates>,
+    kind: Kind,
+}
+
+enum Kind {
+    Server,
+    Cluster,
+    Sentinel(Box<Sentinels>),
+}
+
+impl Connector {
+    /// What makes connections to this address. Of a single server it asks whether it is a node of a Cluster.
+    pub(crate) async fn new(address: Address, certificates: Option<TlsCertificates>) -> RedisResult<Self> {
+        let kind = match &address.topology {
+            Topology::Server => Kind::Server,
+            Topology::Cluster => Kind::Cluster,
+            Topology::Sentinel(master) => {
+                Kind::Sentinel(Box::new(Sentinels::new(&address, master, certificates.as_ref())?))
+            }
+        };
+        let mut connector = Self {
+            nodes: address.nodes,
+            certificates,
+            kind,
+        };
+        if matches!(connector.kind, Kind::Server) && connector.finds_a_cluster().await? {
+            connector.kind = Kind::Cluster;
+        }
+        Ok(connector)
+    }
+
+    pub(crate) const fn is_cluster(&self) -> bool {
+        matches!(self.kind, Kind::Cluster)
+    }
+
+    /// Connects anew.
+    pub(crate) async fn connect(&mut self) -> RedisResult<Vec<Connection>> {
+        let client = match &mut self.kind {
+            Kind::Cluster => return Ok(vec![Connection::Cluster(self.cluster().await?)]),
+            Kind::Server => self.client()?,
+            Kind::Sentinel(sentinels) => sentinels.master().await?,
+        };
+        let mut connections = Vec::with_capacity(CONNECTIONS);
+        for _ in 0..CONNECTIONS {
+            connections.push(Connection::Server(connect_to(&client).await?));
+        }
+        Ok(connections)
+    }
+
+    /// Whether the connections answer, and still lead to the master.
+    pub(crate) async fn holds(&mut self, connections: &mut [Connection]) -> bool {
+        for connection in connections {
+            if !connection.answers().await {
+                return false;
+            }
+        }
+        match &mut self.kind {
+            Kind::Sentinel(sentinels) => sentinels.agree().await,
+            Kind::Server | Kind::Cluster => true,
+        }
+    }
+
+    async fn finds_a_cluster(&self) -> RedisResult<bool> {
+        let mut connection = Connection::Server(connect_to(&self.client()?).await?);
+        // Who may not ask is treated as by a single server.
+        Ok(match connection.query(cmd("INFO").arg("cluster")).await {
+            Ok(Value::BulkString(info)) => info.windows(17).any(|text| text == b"cluster_enabled:1"),
+            _ => false,
+        })
+    }
+
+    fn client(&self) -> RedisResult<Client> {
+        let node = self.nodes.first().cloned().ok_or((
+            deadpool_redis::redis::ErrorKind::InvalidClientConfig,
+            "no server is named",
+        ))?;
+        match &self.certificates {
+            Some(certificates) => Client::build_with_tls(node, certificates.clone()),
+            None => Client::open(node),
+        }
+    }
+
+    async fn cluster(&self) -> RedisResult<ClusterConnection> {
+        let mut builder = ClusterClient::builder(self.nodes.clone())
+            .connection_timeout(CONNECT_TIMEOUT)
+            .response_timeout(RESPONSE_TIMEOUT)
+            .retries(CLUSTER_RETRIES)
+            .min_retry_wait(10)
+            .max_retry_wait(100);
+        if let Some(certificates) = &self.certificates {
+            builder = builder.certs(certificates.clone());
+        }
+        builder.build()?.get_async_connection().await
+    }
+}
+
+async fn connect_to(client: &Client) -> RedisResult<MultiplexedConnection> {
+    let config = AsyncConnectionConfig::new()
+        .set_connection_timeout(Some(CONNECT_TIMEOUT))
+        .set_response_timeout(Some(RESPONSE_TIMEOUT))
+        .set_pipeline_buffer_size(1024);
+    client.get_multiplexed_async_connection_with_config(&config).await
+}

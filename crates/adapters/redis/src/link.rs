@@ -1,0 +1,207 @@
+//! The connections, kept alive.
+//!
+//! A task on the runtime that the store was opened with owns them. It asks them every second whether they answer, and
+//! at once when a call was in trouble, and makes new ones when they do not. Calls never wait for that: without a
+//! connection they fail at once. As only this task connects, the connections' own tasks run on that runtime too,
+//! never on the single thread of whoever happened to call.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use deadpool_redis::redis::{Cmd, ErrorKind, ServerErrorKind, TlsCertificates, Value};
+use tokio::runtime::Handle;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+
+use crate::address::Address;
+use crate::connect::{Connection, Connector};
+use crate::error::{OpenError, StoreError, is_doubtful};
+use crate::script::Call;
+use crate::settings::RedisSettings;
+
+/// The time between two looks at healthy connections.
+const BEAT: Duration = Duration::from_secs(1);
+
+/// The time between two tries to connect.
+const RETRY: Duration = Duration::from_millis(200);
+
+/// The longest that anything asked of Redis may take, whatever its client is busy with.
+const PATIENCE: Duration = Duration::from_millis(1500);
+
+/// The longest that one round of connecting may take: several servers may be asked.
+const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
+
+/// The connections, and the task that keeps them.
+pub(crate) struct Link {
+    shared: Arc<Shared>,
+    keeper: JoinHandle<()>,
+    is_cluster: bool,
+}
+
+struct Shared {
+    state: RwLock<State>,
+    /// A call was in trouble.
+    doubt: Notify,
+    /// It was trouble that only a new connection ends.
+    lost: AtomicBool,
+    turn: AtomicUsize,
+}
+
+enum State {
+    Connected(Vec<Connection>),
+    Disconnected(String),
+    Closed,
+}
+
+impl Link {
+    /// Connects, on the runtime of `handle`.
+    pub(crate) async fn open(settings: &RedisSettings, handle: &Handle) -> Result<Self, OpenError> {
+        let address = Address::parse(&settings.url)?;
+        let certificates = certificates(settings, address.tls)?;
+        let hosts = address.hosts();
+        let connecting = handle.spawn(async move {
+            let mut connector = Connector::new(address, certificates).await?;
+            let connections = connector.connect().await?;
+            Ok((connector, connections))
+        });
+        let connected = match timeout(CONNECT_PATIENCE, connecting).await {
+            Ok(joined) => joined.map_err(|_| OpenError::Runtime)?,
+            Err(_) => Err((ErrorKind::Io, "no answer in time").into()),
+        };
+        let (connector, connections) = connected.map_err(|source| OpenError::Connect { hosts, source })?;
+        let shared = Arc::new(Shared {
+            state: RwLock::new(State::Connected(connections)),
+            doubt: Notify::new(),
+            lost: AtomicBool::new(false),
+            turn: AtomicUsize::new(0),
+        });
+        let is_cluster = connector.is_cluster();
+        let keeper = handle.spawn(keep(connector, Arc::clone(&shared)));
+        Ok(Self {
+            shared,
+            keeper,
+            is_cluster,
+        })
+    }
+
+    pub(crate) const fn is_cluster(&self) -> bool {
+        self.is_cluster
+    }
+
+    /// Runs a script. A server that does not know it, as after a restart, gets it whole.
+    pub(crate) async fn run(&self, call: &Call) -> Result<Value, StoreError> {
+        match self.query(&call.by_hash()).await {
+            Err(StoreError::Redis(error)) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => {
+                self.query(&call.by_source()).await
+            }
+            answer => answer,
+        }
+    }
+
+    /// Asks one thing.
+    pub(crate) async fn query(&self, command: &Cmd) -> Result<Value, StoreError> {
+        let mut connection = self.shared.connection()?;
+        let answer = match timeout(PATIENCE, connection.query(command)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into()),
+        };
+        answer.map_err(|error| {
+            if is_doubtful(&error) {
+                if !error.is_timeout() {
+                    self.shared.lost.store(true, Ordering::Relaxed);
+                }
+                self.shared.doubt.notify_one();
+            }
+            StoreError::Redis(error)
+        })
+    }
+
+    /// Ends the connections.
+    pub(crate) fn close(&self) {
+        self.keeper.abort();
+        self.shared.set(State::Closed);
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl Shared {
+    /// The connection whose turn it is.
+    fn connection(&self) -> Result<Connection, StoreError> {
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed);
+        match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
+            State::Connected(connections) => connections
+                .get(turn % connections.len().max(1))
+                .cloned()
+                .ok_or_else(|| StoreError::Disconnected("there is none".to_owned())),
+            State::Disconnected(reason) => Err(StoreError::Disconnected(reason.clone())),
+            State::Closed => Err(StoreError::Closed),
+        }
+    }
+
+    /// All connections; none where there are none.
+    fn connections(&self) -> Vec<Connection> {
+        match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
+            State::Connected(connections) => connections.clone(),
+            State::Disconnected(_) | State::Closed => Vec::new(),
+        }
+    }
+
+    /// What is closed stays closed.
+    fn set(&self, new: State) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        if !matches!(*state, State::Closed) {
+            *state = new;
+        }
+    }
+}
+
+/// Looks after the connections until it is aborted.
+async fn keep(mut connector: Connector, shared: Arc<Shared>) {
+    loop {
+        let mut connections = shared.connections();
+        if !connections.is_empty() {
+            tokio::select! {
+                () = sleep(BEAT) => {}
+                () = shared.doubt.notified() => {}
+            }
+            if !shared.lost.swap(false, Ordering::Relaxed) && connector.holds(&mut connections).await {
+                continue;
+            }
+        }
+        match timeout(CONNECT_PATIENCE, connector.connect()).await {
+            Ok(Ok(connections)) => shared.set(State::Connected(connections)),
+            // Of a Cluster some servers may be well: the old connection knows them.
+            _ if connector.is_cluster() => {}
+            Ok(Err(error)) => shared.set(State::Disconnected(error.to_string())),
+            Err(_) => shared.set(State::Disconnected("no answer in time".to_owned())),
+        }
+        sleep(RETRY).await;
+    }
+}
+
+/// The authorities to trust. The process needs a provider of cryptography before any TLS; a second one is refused, and
+/// that is all right.
+fn certificates(settings: &RedisSettings, tls: bool) -> Result<Option<TlsCertificates>, OpenError> {
+    if !tls {
+        return Ok(None);
+    }
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let Some(path) = &settings.ca_file else {
+        return Ok(None);
+    };
+    let root_cert = std::fs::read(path).map_err(|source| OpenError::CaFile {
+        path: path.clone(),
+        source,
+    })?;
+    Ok(Some(TlsCertificates {
+        client_tls: None,
+        root_cert: Some(root_cert),
+    }))
+}
