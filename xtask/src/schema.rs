@@ -18,7 +18,8 @@ const FILE: &str = "crates/adapters/postgres/src/schema.rs";
 /// What it is written from.
 const MIGRATIONS: &str = "migrations/postgres";
 
-/// Starts a server, applies the migrations, and compares the file with the tables that they make, or writes it anew.
+/// Starts a server, takes the migrations up, down and up again, and compares the file with the tables that they make, or
+/// writes it anew.
 pub(crate) fn run(check: bool) -> Result<(), Failure> {
     let server =
         Postgres::start(PostgresOptions::default()).map_err(|error| Failure::new(error.to_string()))?;
@@ -38,18 +39,27 @@ pub(crate) fn run(check: bool) -> Result<(), Failure> {
     }
 }
 
-/// The steps up, in their order.
-fn migrations() -> Result<Vec<String>, Failure> {
+/// A migration.
+struct Step {
+    up: String,
+    down: String,
+}
+
+/// All of them, in their order.
+fn migrations() -> Result<Vec<Step>, Failure> {
     let folder = root().join(MIGRATIONS);
     let entries = fs::read_dir(&folder).map_err(|error| unusable(&folder, &error))?;
-    let mut steps: Vec<PathBuf> = entries
-        .filter_map(Result::ok)
-        .map(|entry| entry.path().join("up.sql"))
-        .collect();
-    steps.sort();
-    steps
+    let mut folders: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    folders.sort();
+    let read = |file: PathBuf| fs::read_to_string(&file).map_err(|error| unusable(&file, &error));
+    folders
         .iter()
-        .map(|step| fs::read_to_string(step).map_err(|error| unusable(step, &error)))
+        .map(|folder| {
+            Ok(Step {
+                up: read(folder.join("up.sql"))?,
+                down: read(folder.join("down.sql"))?,
+            })
+        })
         .collect()
 }
 

@@ -2,6 +2,7 @@
 
 use tokio_postgres::{Client, NoTls, Row};
 
+use super::Step;
 use crate::shell::Failure;
 
 /// The columns of every table that is no partition and not the migrations' own, with their places in the primary key.
@@ -54,8 +55,8 @@ pub(super) struct Reference {
 }
 
 impl Catalog {
-    /// The tables of an empty database once it has taken these steps.
-    pub(super) fn after(steps: &[String], url: &str) -> Result<Self, Failure> {
+    /// The tables of an empty database once it has taken these steps, which can all be taken back.
+    pub(super) fn after(steps: &[Step], url: &str) -> Result<Self, Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -65,18 +66,32 @@ impl Catalog {
                 .await
                 .map_err(|error| failure(&error))?;
             tokio::spawn(connection);
-            for step in steps {
-                client
-                    .batch_execute(step)
-                    .await
-                    .map_err(|error| failure(&error))?;
+            let up = steps.iter().map(|step| &step.up);
+            let down = steps.iter().rev().map(|step| &step.down);
+            apply(&client, up.clone().chain(down)).await?;
+            if let Some(table) = tables(&client).await?.first() {
+                return Err(Failure::new(format!(
+                    "no down.sql drops the table {}",
+                    table.name
+                )));
             }
+            apply(&client, up).await?;
             Ok(Self {
                 tables: tables(&client).await?,
                 references: references(&client).await?,
             })
         })
     }
+}
+
+async fn apply(client: &Client, scripts: impl Iterator<Item = &String>) -> Result<(), Failure> {
+    for script in scripts {
+        client
+            .batch_execute(script)
+            .await
+            .map_err(|error| failure(&error))?;
+    }
+    Ok(())
 }
 
 async fn tables(client: &Client) -> Result<Vec<Table>, Failure> {
