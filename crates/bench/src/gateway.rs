@@ -97,3 +97,29 @@ async fn serve(mut stream: TcpStream, codes: &Codes) -> Result<(), Trouble> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::client::{Client, Request};
+
+    #[tokio::test]
+    async fn the_newest_code_of_a_number_is_kept_until_it_is_taken() {
+        let gateway = Gateway::start().await.unwrap();
+        let mut client = Client::connect(gateway.address).await.unwrap();
+        for code in ["111111", "222222"] {
+            let data = json!({ "to": "+919810000000", "code": code, "channel": "sms" });
+            let body = json!({ "type": "otp.send", "data": data }).to_string();
+            let request = Request {
+                path: "/",
+                body: Some(&body),
+                ..Request::default()
+            };
+            assert_eq!(client.ask(request, 200).await.unwrap(), json!({ "id": "sent" }));
+        }
+        assert_eq!(gateway.code("+919810000000").unwrap(), "222222");
+        assert!(gateway.code("+919810000000").is_err());
+    }
+}

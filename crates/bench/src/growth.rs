@@ -55,6 +55,9 @@ const POSTGRES: [(&str, &str); 4] = [
 
 /// Fills, measures, and writes the report.
 pub(crate) async fn run(options: &Options) -> Result<(), Trouble> {
+    if !options.sizes.is_sorted() || options.sizes.iter().any(|size| *size < options.people) {
+        return Err("--sizes must rise, and none may be less than --people".into());
+    }
     let folder = tempfile::tempdir()?;
     let bench = Bench {
         servers: Servers::start(&POSTGRES)?,

@@ -131,3 +131,73 @@ fn script(from: u32, to: u32, people: u32) -> Result<String, Trouble> {
     });
     Ok(script)
 }
+
+#[cfg(test)]
+mod tests {
+    use dastak_testservers::PostgresOptions;
+
+    use super::*;
+
+    /// The tables, as every migration leaves them.
+    async fn migrate(database: &Database<'_>) {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/postgres");
+        let mut migrations: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path().join("up.sql"))
+            .collect();
+        migrations.sort();
+        let client = database.connect().await.unwrap();
+        for migration in migrations {
+            client
+                .batch_execute(&std::fs::read_to_string(migration).unwrap())
+                .await
+                .unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_filled_belongs_together() {
+        let postgres = Postgres::start(PostgresOptions::default()).unwrap();
+        let small = Database::create(&postgres, None, 1000).await.unwrap();
+        migrate(&small).await;
+        let small = small.fill(0).await.unwrap();
+        assert_eq!((small.sessions, small.audit_entries), (1500, 3000));
+        let large = Database::create(&postgres, Some(1000), 3000).await.unwrap();
+        let large = large.fill(1000).await.unwrap();
+        assert_eq!((large.sessions, large.audit_entries), (4500, 9000));
+
+        let client = connect(&postgres, &database(3000)).await.unwrap();
+        for (query, expected) in [
+            ("SELECT count(*) FROM users", 3000),
+            (
+                "SELECT count(*) FROM consents JOIN users ON users.id = user_id",
+                6000,
+            ),
+            (
+                "SELECT count(*) FROM consent_history JOIN users ON users.id = user_id",
+                6000,
+            ),
+            (
+                "SELECT count(*) FROM sessions JOIN users ON users.id = user_id",
+                4500,
+            ),
+            (
+                "SELECT count(*) FROM audit_entries JOIN users ON users.id = user_id",
+                9000,
+            ),
+            ("SELECT count(DISTINCT user_id) FROM sessions", 3000),
+            ("SELECT count(*) FROM audit_entries_default", 0),
+        ] {
+            let row = client.query_one(query, &[]).await.unwrap();
+            assert_eq!(row.get::<_, i64>(0), expected, "{query}");
+        }
+        for person in [0, 999, 1000, 2999] {
+            let query = "SELECT count(*) FROM users WHERE mobile = $1";
+            let row = client
+                .query_one(query, &[&crate::people::number(person)])
+                .await
+                .unwrap();
+            assert_eq!(row.get::<_, i64>(0), 1, "{person}");
+        }
+    }
+}
