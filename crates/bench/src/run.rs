@@ -171,7 +171,7 @@ impl Bench<'_> {
         let (Some(servers), Some(counted)) = (&stores.servers, counted) else {
             return sqlite_insert(stores.folder.path(), users, self.plan.window().length);
         };
-        let rows = counted.rows_per_statement().min(users);
+        let rows = counted.rows_per_statement.min(users);
         let connections = (users / rows).clamp(1, POOL);
         postgres_insert(
             &servers.postgres.url(DATABASE),

@@ -20,6 +20,9 @@ pub(crate) struct Counted {
     steps: Vec<(Step, Trips)>,
     /// Bytes of one command to Redis while codes are sent.
     pub(crate) command_bytes: u64,
+    /// How many requests share one statement that writes, seen in refreshes: as often as they need fewer round trips
+    /// than one alone does.
+    pub(crate) rows_per_statement: u32,
 }
 
 impl Counted {
@@ -31,12 +34,9 @@ impl Counted {
             .map(|(_, trips)| *trips)
     }
 
-    /// How many requests share one statement that writes: a refresh is nothing but one write.
-    pub(crate) fn rows_per_statement(&self) -> u32 {
-        let shared = self
-            .trips(Step::Refresh)
-            .map_or(1.0, |trips| 1.0 / trips.postgres);
-        whole(shared).max(1)
+    /// Round trips of a refresh, which asks one store only.
+    fn refresh(&self) -> f64 {
+        self.trips(Step::Refresh).map_or(1.0, |trips| trips.postgres)
     }
 }
 
@@ -54,15 +54,20 @@ pub(crate) async fn count(
     let counters = servers.counted().await?;
     let settings = [&servers.counted_settings(&counters)[..], &gateway.settings()].concat();
     let server = Server::start(stores.folder.path(), &settings).await?;
-    let mut counted = Vec::new();
-    // Once for nothing: the first statements of a connection are prepared, by round trips that later ones don't need.
-    let most = users.iter().max();
-    for &users in most.into_iter().chain(users) {
+    let count = async |users| {
         let mut connected = connect(server.address, users, 0..people).await?;
-        counted.push(count_steps(&mut connected, &counters, gateway, &server, length).await?);
+        count_steps(&mut connected, &counters, gateway, &server, length).await
+    };
+    // For nothing: the first statements of a connection are prepared, by round trips that later ones don't need.
+    count(users.iter().copied().max().unwrap_or(1)).await?;
+    let alone = count(1).await?;
+    let mut counted = Vec::new();
+    for &users in users {
+        let mut shared = count(users).await?;
+        shared.rows_per_statement = whole(alone.refresh() / shared.refresh()).max(1);
+        counted.push(shared);
     }
     server.kill().await?;
-    counted.drain(..1);
     Ok(counted)
 }
 
@@ -81,6 +86,7 @@ async fn count_steps(
         users: users.len(),
         steps: Vec::new(),
         command_bytes: 0,
+        rows_per_statement: 1,
     };
     users.iter_mut().for_each(User::forget);
     for step in Step::ALL {
