@@ -131,9 +131,23 @@ impl Files {
     /// Whether the server of this process id takes connections, as it says in its lock file: the first line is
     /// its id, the eighth its state.
     fn is_ready(&self, id: u32) -> bool {
-        let lock = fs::read_to_string(self.data().join("postmaster.pid")).unwrap_or_default();
+        let lock = fs::read_to_string(self.lock()).unwrap_or_default();
         let mut lines = lock.lines().map(str::trim);
         lines.next() == Some(id.to_string().as_str()) && lines.nth(6) == Some("ready")
+    }
+
+    /// Removes the small segment of the system's shared memory that only a killed server leaves behind; the system
+    /// has room for some thousands. Its id is the second number of the seventh line of the lock file.
+    pub(super) fn remove_remains(&self) {
+        let lock = fs::read_to_string(self.lock()).unwrap_or_default();
+        let id = lock
+            .lines()
+            .nth(6)
+            .and_then(|line| line.split_whitespace().nth(1));
+        if let Some(id) = id {
+            // One that is gone already is as good.
+            let _ = Command::new("ipcrm").args(["-m", id]).output();
+        }
     }
 
     /// Makes a replica that is running the primary, and waits until it is.
@@ -154,6 +168,11 @@ impl Files {
 
     fn data(&self) -> PathBuf {
         self.folder.path().join("data")
+    }
+
+    /// There while the server runs, and after it was killed.
+    fn lock(&self) -> PathBuf {
+        self.data().join("postmaster.pid")
     }
 
     fn log(&self) -> PathBuf {

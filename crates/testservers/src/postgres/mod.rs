@@ -21,7 +21,6 @@ use crate::user::User;
 /// Dropping it ends it at once.
 #[derive(Debug)]
 pub struct Postgres {
-    // Before the files: it is dropped first.
     running: Option<Running>,
     files: Files,
     port: u16,
@@ -156,5 +155,12 @@ impl Postgres {
             what: "the PostgreSQL server is not running".to_owned(),
             log: String::new(),
         })
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        self.running = None;
+        self.files.remove_remains();
     }
 }

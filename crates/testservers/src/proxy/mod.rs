@@ -38,14 +38,17 @@ impl Proxy {
             .build()
             .map_err(failed())?;
         let listener = ports::with_free(|port| {
-            runtime
-                .block_on(TcpListener::bind(ports::loopback(port)))
-                .map_err(|_| ServerError::PortTaken {
-                    port,
-                    log: String::new(),
-                })
+            std::net::TcpListener::bind(ports::loopback(port)).map_err(|_| ServerError::PortTaken {
+                port,
+                log: String::new(),
+            })
         })?;
         let address = listener.local_addr().map_err(failed())?;
+        listener.set_nonblocking(true).map_err(failed())?;
+        let listener = {
+            let _of_its_thread = runtime.enter();
+            TcpListener::from_std(listener).map_err(failed())?
+        };
         let shared = Arc::new(Shared::new());
         let (stop, stopped) = oneshot::channel();
         let served = Arc::clone(&shared);
