@@ -7,7 +7,8 @@
 -- its name.
 --
 -- Transactions that touch several tables take their locks in one order, so that none waits for another in a
--- circle: consumed_challenges or spent_tokens, then users, sessions, consents, and number_failures last.
+-- circle: users, sessions, consents, and number_failures last; rows of one table in the order of their ids. The mark of
+-- a code or a token may come before the person by whoever then needs no more of them than FOR KEY SHARE.
 
 CREATE TABLE users (
     id                 uuid        NOT NULL PRIMARY KEY,

@@ -14,8 +14,8 @@ use crate::types::{Key, whole_millis};
 
 const HOLD_PERSON: &str = "SELECT id FROM users WHERE id = $1 FOR UPDATE";
 
-/// After the person, in the order of all transactions. A session's own changes hold its row only.
-const HOLD_SESSIONS: &str = "SELECT id FROM sessions WHERE user_id = $1 FOR UPDATE";
+/// After the person and in the order of their ids, as everywhere. A session's own changes hold its row only.
+const HOLD_SESSIONS: &str = "SELECT id FROM sessions WHERE user_id = $1 ORDER BY id FOR UPDATE";
 
 /// Sessions and consents go with the person, by their foreign keys. An entry that names a session names its person
 /// too. The new entry is not among those that the update sees.
@@ -58,8 +58,12 @@ const SET_STATUS: &str = concat!(
     entry_of_person!()
 );
 
-const END_SESSIONS: &str = "UPDATE sessions SET ended_at = $2, end_reason = $3
-                            WHERE user_id = $1 AND ended_at IS NULL AND ends_at > $2";
+const END_SESSIONS: &str = "
+    WITH active AS (
+        SELECT id FROM sessions WHERE user_id = $1 AND ended_at IS NULL AND ends_at > $2
+        ORDER BY id FOR NO KEY UPDATE
+    )
+    UPDATE sessions SET ended_at = $2, end_reason = $3 FROM active WHERE sessions.id = active.id";
 
 /// The sessions are looked for once the person's row is held: a login that was under way has then opened its session,
 /// and one that comes later finds the account disabled.

@@ -45,10 +45,12 @@ const ROTATE: &str = "
     WHERE sessions.id = held.id
     RETURNING sessions.id";
 
-/// Ends a session whose replaced token was shown. The held session stands for its person: an erasure waits for both.
+/// Ends a session whose replaced token was shown, maybe after other tokens of the same batch had been rotated. The held
+/// session stands for its person: an erasure waits for both.
 const END_REUSED: &str = concat!(
     "WITH person AS (
-         UPDATE sessions SET ended_at = $15, end_reason = $16
+         UPDATE sessions SET ended_at = $15, end_reason = $16,
+                             generation = $17, rotated_at = $18, refresh_expires_at = $19, last_used_at = $20
          WHERE id = $13 AND generation = $14 AND ended_at IS NULL
          RETURNING user_id
      ) ",
@@ -217,7 +219,11 @@ impl Rotations {
                     .bind::<SqlUuid, _>(shown.session.id.as_uuid())
                     .bind::<BigInt, _>(i64::from(shown.generation_read))
                     .bind::<Timestamptz, _>(*at)
-                    .bind::<Text, _>(EndReason::RefreshReused.as_str());
+                    .bind::<Text, _>(EndReason::RefreshReused.as_str())
+                    .bind::<BigInt, _>(i64::from(shown.session.refresh.generation))
+                    .bind::<Timestamptz, _>(shown.session.refresh.rotated_at)
+                    .bind::<Timestamptz, _>(shown.session.refresh.expires_at)
+                    .bind::<Timestamptz, _>(shown.session.last_used_at);
                 Ok(kept(end).execute(connection).await?)
             })
             .await?;
