@@ -43,8 +43,9 @@ pub(crate) enum StoreError {
 }
 
 impl StoreError {
-    /// The connection is of no more use: it is gone, silent, or to a server that no longer takes writes.
-    pub(crate) fn costs_connection(&self) -> bool {
+    /// The connection is of no more use, and the idle ones hardly are: it is gone, silent, or to a server that no longer
+    /// takes writes.
+    pub(crate) fn costs_connections(&self) -> bool {
         match self {
             Self::Postgres(error) => match error {
                 DieselError::DatabaseError(kind, _) => matches!(
@@ -57,14 +58,20 @@ impl StoreError {
                 _ => false,
             },
             Self::NoAnswer | Self::ReadsOnly => true,
-            Self::Shared(error) => error.costs_connection(),
+            Self::Shared(error) => error.costs_connections(),
             _ => false,
         }
     }
 
-    /// The connection was dead when it was used, or died: unlike silence that is known at once.
-    pub(crate) fn is_dead_connection(&self) -> bool {
-        !matches!(self, Self::NoAnswer) && self.costs_connection()
+    /// Whatever has not been committed may be tried again at once, on another connection: this one was dead or is about
+    /// to be (a server that shuts down says so first, and Diesel has no kind for that), or others were in the way.
+    /// Silence was waited for long enough already.
+    pub(crate) fn is_worth_another_try(&self) -> bool {
+        match self {
+            Self::Postgres(error) => matches!(kind(error), PortErrorKind::Unavailable),
+            Self::Shared(error) => error.is_worth_another_try(),
+            _ => false,
+        }
     }
 
     /// PostgreSQL took everything back because of what others did at the same time: the same again may succeed.
@@ -85,7 +92,7 @@ impl StoreError {
     /// connection, which would be lost for all, nor an answer that did not come: the statement may have been done.
     pub(crate) fn may_be_of_one_row(&self) -> bool {
         match self {
-            Self::Postgres(_) => !self.costs_connection(),
+            Self::Postgres(_) => !self.costs_connections(),
             Self::Stored(_) => true,
             Self::Shared(error) => error.may_be_of_one_row(),
             Self::GivenUp(_)

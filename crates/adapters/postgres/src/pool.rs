@@ -91,7 +91,7 @@ impl Pool {
         })
     }
 
-    /// Reads: each statement is one of its own. Work that meets a dead connection is done once more on a new one.
+    /// Reads: each statement is one of its own. Work that fails for what may pass is done once more.
     pub(crate) async fn read<T, W>(&self, work: W) -> Result<T, StoreError>
     where
         for<'r> W: AsyncFn(&'r mut AsyncPgConnection) -> Result<T, StoreError>
@@ -101,7 +101,7 @@ impl Pool {
         T: Send,
     {
         match self.attempt(&work).await {
-            Err(error) if error.is_dead_connection() => self.attempt(&work).await,
+            Err(error) if error.is_worth_another_try() => self.attempt(&work).await,
             done => done,
         }
     }
@@ -138,18 +138,19 @@ impl Pool {
             Err(_) => Err(StoreError::NoAnswer),
         };
         match &answer {
-            Err(error) if error.costs_connection() => {
+            Err(error) if error.costs_connections() => {
                 drop(loan);
                 self.connections.retain(|_, _| false);
             }
+            // A server that ends a connection says so before it closes it.
+            Err(error) if error.is_worth_another_try() => drop(loan),
             _ => loan.give_back(),
         }
         answer
     }
-}
 
-impl Pool {
-    /// One transaction. It is done once more when it met a dead connection, or a conflict, before its COMMIT was sent.
+    /// One transaction. It is done once more when it failed for what may pass before its COMMIT was sent, or for a
+    /// conflict.
     pub(crate) async fn write<T, W>(&self, work: W) -> Result<T, StoreError>
     where
         for<'r> W: AsyncFn(&'r mut AsyncPgConnection) -> Result<T, StoreError>
@@ -169,10 +170,10 @@ impl Pool {
                 .await
         };
         match self.attempt(&transaction).await {
-            Err(error) if error.is_conflict() => self.attempt(&transaction).await,
-            Err(error) if error.is_dead_connection() && !committing.load(Ordering::Relaxed) => {
+            Err(error) if error.is_worth_another_try() && !committing.load(Ordering::Relaxed) => {
                 self.attempt(&transaction).await
             }
+            Err(error) if error.is_conflict() => self.attempt(&transaction).await,
             done => done,
         }
     }

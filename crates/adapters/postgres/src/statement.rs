@@ -5,10 +5,12 @@
 
 use std::marker::PhantomData;
 
+use diesel::QueryResult;
+use diesel::deserialize::FromSqlRow;
 use diesel::pg::Pg;
-use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId, SqlQuery};
 use diesel::sql_types::Untyped;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 /// A statement of a fixed text.
 pub(crate) struct Kept<Q, Columns = Untyped> {
@@ -34,6 +36,18 @@ pub(crate) const fn kept_select<Q: Query>(statement: Q) -> Kept<Q, Q::SqlType> {
     Kept {
         statement,
         columns: PhantomData,
+    }
+}
+
+impl<Q> Kept<Q> {
+    /// The only row, if there is one, of a statement that changes something. It is read to the end of the answer:
+    /// `get_result` would be content with the row, which comes before it is known that the change is committed.
+    pub(crate) async fn only_row<U>(self, connection: &mut AsyncPgConnection) -> QueryResult<Option<U>>
+    where
+        Q: QueryFragment<Pg> + Send,
+        U: FromSqlRow<Untyped, Pg> + Send + 'static,
+    {
+        Ok(self.load(connection).await?.pop())
     }
 }
 

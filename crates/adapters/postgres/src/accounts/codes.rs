@@ -142,7 +142,10 @@ pub(super) async fn record_failure(
     let row: FailuresRow = store
         .statement(async |connection: &mut AsyncPgConnection| {
             let failure = with_entry(RECORD_FAILURE, &entry).bind::<Binary, _>(Key::from(&number_key));
-            Ok(kept(failure).get_result(connection).await?)
+            kept(failure)
+                .only_row(connection)
+                .await?
+                .ok_or(StoreError::Incomplete("a count"))
         })
         .await?;
     Ok(row.into_failures()?)

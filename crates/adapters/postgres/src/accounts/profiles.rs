@@ -63,7 +63,7 @@ pub(super) async fn update_profile(
                 .bind::<Nullable<Text>, _>(patch.gender.flatten().map(Gender::as_str))
                 .bind::<Bool, _>(language.is_some())
                 .bind::<Nullable<Text>, _>(language.and_then(Option::as_ref).map(LanguageTag::as_str));
-            Ok(kept(change).get_result(connection).await.optional()?)
+            Ok(kept(change).only_row(connection).await?)
         })
         .await?;
     Ok(row.map(PersonRow::into_user).transpose()?)

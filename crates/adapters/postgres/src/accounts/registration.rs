@@ -9,7 +9,7 @@ use diesel::pg::Pg;
 use diesel::query_builder::{BoxedSqlQuery, SqlQuery};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel::sql_types::{Array, BigInt, Bool, Date, Nullable, Text, Timestamptz, Uuid};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::AsyncPgConnection;
 
 use crate::PostgresStore;
 use crate::audit::{AuditRow, entry_of_person, with_entry};
@@ -155,7 +155,10 @@ pub(super) async fn register(store: &PostgresStore, command: Register) -> PortRe
             let statement = with_user(statement, &user);
             let statement = with_consents(statement, &command.user.consents);
             let statement = with_session(statement, &session);
-            Ok(kept(statement).get_result(connection).await?)
+            kept(statement)
+                .only_row(connection)
+                .await?
+                .ok_or(StoreError::Incomplete("its facts"))
         })
         .await;
     match answer {

@@ -226,7 +226,7 @@ async fn a_lost_connection_is_told_to_all_and_nothing_is_done_again() {
     scene.fake.gate.add_permits(10);
     assert!(first.await.unwrap().is_ok());
     for shared in shared {
-        assert!(shared.await.unwrap().unwrap_err().is_dead_connection());
+        assert!(shared.await.unwrap().unwrap_err().costs_connections());
     }
     assert_eq!(*scene.fake.done.lock().unwrap(), [0]);
     // And the next ones find a lane that works.

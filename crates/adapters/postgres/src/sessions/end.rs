@@ -66,7 +66,10 @@ pub(super) async fn all(pool: &Pool, command: EndAllSessions) -> Result<u64, Sto
             let end = with_entry(END_ALL, &entry)
                 .bind::<Uuid, _>(command.user_id.as_uuid())
                 .bind::<Text, _>(command.reason.as_str());
-            Ok(kept(end).get_result(connection).await?)
+            kept(end)
+                .only_row(connection)
+                .await?
+                .ok_or(StoreError::Incomplete("a count"))
         })
         .await?;
     u64::try_from(row.ended).map_err(|_| StoreError::Incomplete("a count"))
