@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use crate::settings::{Environment, Provider, Settings};
-use crate::startup::database_path;
+use crate::startup::database_name;
 
 /// Where everything is, and the three requests of a first login, ready to be copied.
 pub(crate) fn banner(settings: &Settings, address: SocketAddr) -> String {
@@ -33,7 +33,7 @@ pub(crate) fn banner(settings: &Settings, address: SocketAddr) -> String {
         place("Try it", &format!("{base}/"));
         place("Messages", &format!("{base}/dev/inbox"));
     }
-    place("Database", &database_path(settings).display().to_string());
+    place("Database", &database_name(settings));
     if is_development {
         lines.extend([String::new(), "A first login:".to_owned(), String::new()]);
         lines.extend(first_login(settings, &base));

@@ -18,7 +18,7 @@ pub(super) async fn serve() -> Result<(), Failure> {
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
         environment = %settings.environment,
-        database = %startup::database_path(&settings).display(),
+        database = startup::database_name(&settings),
         "starting"
     );
     let application = Application::build(&settings).await.map_err(Failure::other)?;
@@ -34,7 +34,7 @@ pub(super) async fn migrate() -> Result<(), Failure> {
     let count = startup::migrate(&settings).await.map_err(Failure::other)?;
     print(&format!(
         "{}: {count} migrations applied.\n",
-        startup::database_path(&settings).display()
+        startup::database_name(&settings)
     ));
     Ok(())
 }

@@ -326,7 +326,7 @@ fn url(text: &str, schemes: &[&str]) -> Result<Json, String> {
 }
 
 /// A URL with its user and password masked. What stands before the last `@` may be part of a password.
-fn without_password(url: &str) -> String {
+pub(crate) fn without_password(url: &str) -> String {
     match (url.split_once("://"), url.rsplit_once('@')) {
         (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://****@{rest}"),
         (None, Some((_, rest))) => format!("****@{rest}"),

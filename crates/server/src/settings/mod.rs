@@ -25,6 +25,6 @@ pub use offers::OfferSetting;
 pub use reference::reference;
 pub use types::{
     ConsentSettings, DataSettings, Database, DeviceSettings, DocsSettings, Environment, GupshupSettings,
-    HookSettings, LimitSettings, LogFormat, LogSettings, MetricsSettings, Msg91Settings, NumberSettings, OtpSettings,
-    Provider, ServerSettings, Settings, SmsSettings, StorageSettings, TokenSettings,
+    HookSettings, LimitSettings, LogFormat, LogSettings, MetricsSettings, Msg91Settings, NumberSettings,
+    OtpSettings, Provider, ServerSettings, Settings, SmsSettings, StorageSettings, TokenSettings,
 };

@@ -132,7 +132,6 @@ fn storage(settings: &Settings) -> Vec<(&'static str, String)> {
         ("storage.connect_timeout_ms", storage.connect_timeout_ms),
         ("storage.pool_timeout_ms", storage.pool_timeout_ms),
         ("storage.statement_timeout_ms", storage.statement_timeout_ms),
-        ("storage.redis_timeout_ms", storage.redis_timeout_ms),
     ] {
         if timeout_ms > longest {
             broken.push((

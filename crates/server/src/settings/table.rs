@@ -110,13 +110,11 @@ pub const SETTINGS: &[Setting] = &[
         .doc("Whether a starting server brings the database to the newest schema. Otherwise `dastak migrate` must."),
     setting("storage.pool_size", between(1, 1000), "16").doc("Most connections of this node to PostgreSQL."),
     setting("storage.connect_timeout_ms", between(50, 60_000), "1000")
-        .doc("How long a new connection to PostgreSQL or Redis may take."),
+        .doc("How long a new connection to one host of PostgreSQL may take."),
     setting("storage.pool_timeout_ms", between(50, 60_000), "1500")
         .doc("How long a request waits for a free connection to PostgreSQL."),
     setting("storage.statement_timeout_ms", between(50, 60_000), "3000")
         .doc("How long one statement of PostgreSQL may take."),
-    setting("storage.redis_timeout_ms", between(50, 60_000), "1000")
-        .doc("How long an answer of Redis may take."),
     setting("storage.redis_prefix", Text { max: 64 }, r#""dastak""#)
         .doc("What every key in Redis begins with: deployments that share one Redis must differ in it."),
     setting("storage.redis_ca_file", Path, "")

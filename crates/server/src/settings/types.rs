@@ -96,7 +96,6 @@ pub struct StorageSettings {
     pub connect_timeout_ms: u64,
     pub pool_timeout_ms: u64,
     pub statement_timeout_ms: u64,
-    pub redis_timeout_ms: u64,
     pub redis_prefix: String,
     pub redis_ca_file: Option<PathBuf>,
     pub audit_retention_days: u32,

@@ -24,7 +24,7 @@ use tokio::sync::Notify;
 
 pub use adapters::{Adapters, adapters};
 pub use policies::policies;
-pub use stores::{Engines, Stores, database_path, migrate};
+pub use stores::{Engines, Stores, database_name, migrate};
 
 use crate::http::{self, AppState, Metrics, Readiness, ServerOptions};
 use crate::settings::{Environment, Settings};
@@ -42,9 +42,12 @@ pub enum StartupError {
         /// What the system said.
         source: io::Error,
     },
-    /// The embedded database can't be used.
+    /// The database can't be used.
     #[error("can't use the database (storage.database_url or DATABASE_URL, data.dir)")]
     Database(#[source] PortError),
+    /// Redis can't be used.
+    #[error("can't use Redis (storage.redis_url or REDIS_URL)")]
+    Redis(#[source] dastak_redis::OpenError),
     /// A key that the server keeps itself can't be had.
     #[error("can't get a key (data.dir)")]
     Keystore(#[source] KeystoreError),

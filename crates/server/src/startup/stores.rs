@@ -2,13 +2,18 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use dastak_ports::{Accounts, AuditLog, Housekeeping, OtpStore, Probe, RateLimiter, Sessions};
+use dastak_postgres::{PostgresSettings, PostgresStore};
+use dastak_redis::{RedisSettings, RedisStore};
 use dastak_sqlite::SqliteStore;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::runtime::Handle;
 
 use super::StartupError;
-use crate::settings::Settings;
+use crate::settings::kind::without_password;
+use crate::settings::{Database, Settings, StorageSettings};
 
 /// The file of the embedded database, in the folder of the server's own files.
 const DATABASE_FILE: &str = "dastak.db";
@@ -37,6 +42,8 @@ pub struct Stores {
 #[derive(Clone, Default)]
 pub struct Engines {
     sqlite: Option<SqliteStore>,
+    postgres: Option<PostgresStore>,
+    redis: Option<RedisStore>,
 }
 
 impl Engines {
@@ -46,12 +53,17 @@ impl Engines {
             // It waits for the last writes.
             let _ = tokio::task::spawn_blocking(move || store.close()).await;
         }
+        if let Some(store) = self.postgres {
+            store.close();
+        }
+        if let Some(store) = self.redis {
+            store.close();
+        }
     }
 }
 
 /// Where the SQLite file is.
-#[must_use]
-pub fn database_path(settings: &Settings) -> PathBuf {
+fn database_path(settings: &Settings) -> PathBuf {
     let url = settings
         .storage
         .database_url
@@ -63,23 +75,87 @@ pub fn database_path(settings: &Settings) -> PathBuf {
     }
 }
 
-/// Opens the stores that the settings ask for.
+/// Opens the stores that the settings ask for, on the runtime it is called on.
 ///
 /// # Errors
 /// What can't be opened, by the setting that names it.
 pub(super) async fn stores(settings: &Settings) -> Result<Stores, StartupError> {
-    let store = SqliteStore::open(&database_path(settings)).map_err(StartupError::Database)?;
-    let shared = Arc::new(store.clone());
-    Ok(Stores {
-        otp_store: shared.clone(),
-        rate_limiter: shared.clone(),
-        accounts: shared.clone(),
-        sessions: shared.clone(),
-        audit: shared.clone(),
-        probes: vec![("database", shared.clone()), ("otp_store", shared.clone())],
-        housekeeping: vec![shared],
-        engines: Engines { sqlite: Some(store) },
-    })
+    let storage = &settings.storage;
+    let redis = match &storage.redis_url {
+        Some(url) => {
+            let opened = RedisStore::open(redis_settings(storage, url), Handle::current()).await;
+            Some(opened.map_err(StartupError::Redis)?)
+        }
+        None => None,
+    };
+    let mut engines = Engines {
+        redis: redis.clone(),
+        ..Engines::default()
+    };
+    match (storage.database(), &storage.database_url, redis) {
+        (Database::Sqlite, _, redis) => {
+            let store = SqliteStore::open(&database_path(settings)).map_err(StartupError::Database)?;
+            engines.sqlite = Some(store.clone());
+            Ok(match redis {
+                Some(redis) => Stores::of(store, redis, engines),
+                None => Stores {
+                    housekeeping: vec![Arc::new(store.clone())],
+                    ..Stores::of(store.clone(), store, engines)
+                },
+            })
+        }
+        (Database::Postgres, Some(url), Some(redis)) => {
+            let opened = PostgresStore::open(postgres_settings(storage, url), &Handle::current()).await;
+            let store = opened.map_err(StartupError::Database)?;
+            engines.postgres = Some(store.clone());
+            Ok(Stores::of(store, redis, engines))
+        }
+        (Database::Postgres, ..) => Err(StartupError::Setting {
+            setting: "storage.redis_url",
+            sentence: "must be set beside PostgreSQL".to_owned(),
+        }),
+    }
+}
+
+impl Stores {
+    /// People and logins in one store, codes and limits in another, or in the same.
+    fn of<D, C>(database: D, codes: C, engines: Engines) -> Self
+    where
+        D: Accounts + Sessions + AuditLog + Probe + Housekeeping + 'static,
+        C: OtpStore + RateLimiter + Probe + Housekeeping + 'static,
+    {
+        let (database, codes) = (Arc::new(database), Arc::new(codes));
+        Self {
+            otp_store: codes.clone(),
+            rate_limiter: codes.clone(),
+            accounts: database.clone(),
+            sessions: database.clone(),
+            audit: database.clone(),
+            probes: vec![("database", database.clone()), ("otp_store", codes.clone())],
+            housekeeping: vec![database, codes],
+            engines,
+        }
+    }
+}
+
+fn postgres_settings(storage: &StorageSettings, url: &SecretString) -> PostgresSettings {
+    PostgresSettings {
+        pool_size: storage.pool_size,
+        connect_timeout: Duration::from_millis(storage.connect_timeout_ms),
+        pool_timeout: Duration::from_millis(storage.pool_timeout_ms),
+        statement_timeout: Duration::from_millis(storage.statement_timeout_ms),
+        migrate: storage.migrate_at_start,
+        audit_retention_days: (storage.audit_retention_days > 0).then_some(storage.audit_retention_days),
+        ..PostgresSettings::new(url.clone())
+    }
+}
+
+fn redis_settings(storage: &StorageSettings, url: &SecretString) -> RedisSettings {
+    RedisSettings {
+        prefix: storage.redis_prefix.clone(),
+        ca_file: storage.redis_ca_file.clone(),
+        ..RedisSettings::new(url.expose_secret())
+    }
 }
 
 /// Brings the database to the newest schema. Answers how many migrations that took.
@@ -87,5 +163,23 @@ pub(super) async fn stores(settings: &Settings) -> Result<Stores, StartupError> 
 /// # Errors
 /// When it can't be opened or changed.
 pub async fn migrate(settings: &Settings) -> Result<usize, StartupError> {
-    SqliteStore::migrate(&database_path(settings)).map_err(StartupError::Database)
+    let storage = &settings.storage;
+    match (storage.database(), &storage.database_url) {
+        (Database::Postgres, Some(url)) => {
+            PostgresStore::migrate(&postgres_settings(storage, url), &Handle::current()).await
+        }
+        _ => SqliteStore::migrate(&database_path(settings)),
+    }
+    .map_err(StartupError::Database)
+}
+
+/// The database, as a person may see it: without its password.
+#[must_use]
+pub fn database_name(settings: &Settings) -> String {
+    match &settings.storage.database_url {
+        Some(url) if settings.storage.database() == Database::Postgres => {
+            without_password(url.expose_secret())
+        }
+        _ => database_path(settings).display().to_string(),
+    }
 }

@@ -45,13 +45,11 @@ impl Load {
                         }
                         let number = format!("+919{first:02}{client:02}{i:05}");
                         let code = |number: &str| codes.latest(number);
-                        match person(&api, &number, code, &mut seen).await {
-                            Some(()) => done.fetch_add(1, Ordering::Relaxed),
-                            None => {
-                                tokio::time::sleep(PAUSE).await;
-                                continue;
-                            }
-                        };
+                        if person(&api, &number, code, &mut seen).await.is_some() {
+                            done.fetch_add(1, Ordering::Relaxed);
+                        } else {
+                            tokio::time::sleep(PAUSE).await;
+                        }
                     }
                     seen
                 })

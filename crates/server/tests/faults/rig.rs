@@ -18,7 +18,6 @@ const IMPATIENT: &[(&str, &str)] = &[
     ("DASTAK__STORAGE__CONNECT_TIMEOUT_MS", "500"),
     ("DASTAK__STORAGE__POOL_TIMEOUT_MS", "500"),
     ("DASTAK__STORAGE__STATEMENT_TIMEOUT_MS", "1500"),
-    ("DASTAK__STORAGE__REDIS_TIMEOUT_MS", "1500"),
 ];
 
 /// Servers and proxies. A node of it is started by [`Rig::node`]; others beside it by [`Binary::another`].

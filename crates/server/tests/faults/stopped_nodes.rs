@@ -12,10 +12,10 @@ async fn a52_a_killed_node_takes_nothing_with_it_that_was_acknowledged() {
     on_first.progress(20).await;
     let first = first.kill_and_restart();
     on_second.progress(20).await;
-    let (of_first, of_second) = (on_first.end().await, on_second.end().await);
-    assert!(of_first.people.len() >= 20);
-    of_first.is_kept(&second.api).await;
-    of_second.is_kept(&first.api).await;
+    let (seen, seen_beside) = (on_first.end().await, on_second.end().await);
+    assert!(seen.people.len() >= 20);
+    seen.is_kept(&second.api).await;
+    seen_beside.is_kept(&first.api).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -27,11 +27,11 @@ async fn a52_a_node_that_is_told_to_stop_answers_what_it_took() {
     on_first.progress(20).await;
     first.terminate();
     on_second.progress(20).await;
-    let (of_first, of_second) = (on_first.end().await, on_second.end().await);
+    let (seen, seen_beside) = (on_first.end().await, on_second.end().await);
     let status = tokio::task::spawn_blocking(move || first.wait()).await.unwrap();
     assert!(status.success(), "{status}");
-    of_first.is_kept(&second.api).await;
-    of_second.is_kept(&second.api).await;
+    seen.is_kept(&second.api).await;
+    seen_beside.is_kept(&second.api).await;
     let problems = second.query(
         "SELECT 1 FROM sessions s WHERE NOT EXISTS (SELECT 1 FROM audit_entries a WHERE a.session_id = s.id)",
     );

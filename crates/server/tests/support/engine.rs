@@ -5,7 +5,6 @@ use std::path::Path;
 use dastak_testservers::shared;
 use deadpool_redis::redis;
 use tokio_postgres::{Client, NoTls};
-use uuid::Uuid;
 
 /// The variable that chooses the engine of a run.
 const VARIABLE: &str = "DASTAK_TEST_ENGINE";
@@ -71,7 +70,8 @@ impl Servers {
 
     /// On these servers.
     pub(crate) fn on(superuser_url: &str, redis_url: &str) -> Self {
-        let name = format!("dastak_{}", Uuid::now_v7().simple());
+        #[expect(clippy::disallowed_methods, reason = "a name, not a time")]
+        let name = format!("dastak_{}", uuid::Uuid::now_v7().simple());
         let create = format!("CREATE DATABASE {name}");
         with_postgres(superuser_url, async move |client| {
             client.batch_execute(&create).await.unwrap()

@@ -165,7 +165,7 @@ fn postgresql_needs_redis_beside_it() {
 fn a_store_has_less_time_than_its_request() {
     let faults = lines(&[
         ("DASTAK__STORAGE__STATEMENT_TIMEOUT_MS", "9001"),
-        ("DASTAK__STORAGE__REDIS_TIMEOUT_MS", "9000"),
+        ("DASTAK__STORAGE__POOL_TIMEOUT_MS", "9000"),
     ]);
     assert_eq!(faults.len(), 1);
     assert!(faults[0].starts_with("storage.statement_timeout_ms ("));
