@@ -10,7 +10,7 @@ use dastak_ports::{AuditLog, PortResult};
 use diesel::QueryableByName;
 use diesel::pg::Pg;
 use diesel::query_builder::{BoxedSqlQuery, SqlQuery};
-use diesel::sql_types::{BigInt, Binary, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Binary, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -82,11 +82,11 @@ impl AuditRow {
 pub(crate) fn with_entry<'f>(text: &'static str, entry: &'f AuditRow) -> BoxedSqlQuery<'f, Pg, SqlQuery> {
     sql(text)
         .into_boxed()
-        .bind::<diesel::sql_types::Uuid, _>(entry.id)
+        .bind::<SqlUuid, _>(entry.id)
         .bind::<Timestamptz, _>(entry.at)
         .bind::<Text, _>(&entry.event)
-        .bind::<Nullable<diesel::sql_types::Uuid>, _>(entry.user_id)
-        .bind::<Nullable<diesel::sql_types::Uuid>, _>(entry.session_id)
+        .bind::<Nullable<SqlUuid>, _>(entry.user_id)
+        .bind::<Nullable<SqlUuid>, _>(entry.session_id)
         .bind::<Nullable<Binary>, _>(entry.number_key)
         .bind::<Nullable<Text>, _>(&entry.channel)
         .bind::<Nullable<Text>, _>(&entry.address)
@@ -145,8 +145,8 @@ async fn entries_before(
     limit: i64,
 ) -> Result<Vec<AuditEntry>, StoreError> {
     let page = sql(PAGE)
-        .bind::<diesel::sql_types::Uuid, _>(user_id.as_uuid())
-        .bind::<Nullable<diesel::sql_types::Uuid>, _>(before.map(|id| id.as_uuid()))
+        .bind::<SqlUuid, _>(user_id.as_uuid())
+        .bind::<Nullable<SqlUuid>, _>(before.map(|id| id.as_uuid()))
         .bind::<BigInt, _>(limit);
     let rows: Vec<AuditRow> = kept(page).load(connection).await?;
     rows.into_iter().map(AuditRow::into_entry).collect()

@@ -10,7 +10,7 @@ use std::fmt;
 use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime, Utc};
 use dastak_ports::PortResult;
 use diesel::QueryableByName;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::{BigInt, Bool, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 
 use crate::PostgresStore;
@@ -138,9 +138,7 @@ async fn step(
     this: Month,
     first_kept: Option<Month>,
 ) -> Result<bool, StoreError> {
-    let lock = kept(
-        sql("SELECT pg_try_advisory_xact_lock($1) AS locked").bind::<diesel::sql_types::BigInt, _>(LOCK),
-    );
+    let lock = kept(sql("SELECT pg_try_advisory_xact_lock($1) AS locked").bind::<BigInt, _>(LOCK));
     let Locked { locked } = lock.get_result(&mut *connection).await?;
     if !locked {
         return Ok(false);
