@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dastak_testservers::{Postgres, PostgresOptions};
+use dastak_testservers::{Postgres, PostgresOptions, install};
 
 use crate::shell::{Failure, root};
 use catalog::{Catalog, Column, Table};
@@ -21,8 +21,8 @@ const MIGRATIONS: &str = "migrations/postgres";
 /// Starts a server, takes the migrations up, down and up again, and compares the file with the tables that they make, or
 /// writes it anew.
 pub(crate) fn run(check: bool) -> Result<(), Failure> {
-    let server =
-        Postgres::start(PostgresOptions::default()).map_err(|error| Failure::new(error.to_string()))?;
+    install::ensure()?;
+    let server = Postgres::start(PostgresOptions::default())?;
     let catalog = Catalog::after(&migrations()?, &server.url("postgres"))?;
     let file = root().join(FILE);
     let text = text(&catalog);
