@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use deadpool::managed::Timeouts;
+use deadpool::managed::{QueueMode, Timeouts};
 use deadpool::{Runtime, managed};
 use diesel::ConnectionError;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
@@ -77,6 +77,8 @@ impl Pool {
         // The address is the connector's.
         let connections = Connections::builder(AsyncDieselConnectionManager::new_with_config("", manager))
             .max_size(settings.pool_size)
+            // The last one used again: the fewer are in use, the warmer are their caches, here and in the server.
+            .queue_mode(QueueMode::Lifo)
             .runtime(Runtime::Tokio1)
             .timeouts(Timeouts {
                 wait: Some(settings.pool_timeout),

@@ -5,7 +5,7 @@ use dastak_domain::session::{EndReason, Session};
 use dastak_domain::user::{AccountStatus, User};
 use dastak_ports::accounts::{EraseAccount, SetStatus};
 use dastak_ports::sessions::{EndAllSessions, EndSession, OpenSessionOutcome, RotateOutcome};
-use dastak_ports::{Accounts, Sessions};
+use dastak_ports::{Accounts, PortErrorKind, Sessions};
 use dastak_postgres::PostgresStore;
 use dastak_testkit::builders::{an_entry, an_entry_of, key_of, secs};
 use dastak_testkit::clock::start;
@@ -35,6 +35,33 @@ async fn logins_of_the_same_people_on_two_nodes_all_succeed() {
     }
     let newest = nodes[0].list(people[0].id, start() + secs(2)).await.unwrap();
     assert_eq!(newest.len(), 1 + 400 / 8);
+}
+
+/// Its neighbours in the statement are not told.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_that_can_not_be_stored_fails_alone() {
+    let database = Database::with_tables().await;
+    let store = database.open().await;
+    let user = registered(&store, 1).await;
+    let taken = logged_in(&store, &user).await;
+    let logins = (0..60).map(|i| {
+        let mut login = a_login(&user);
+        if i % 20 == 10 {
+            login.session.id = taken.id;
+        }
+        let store = store.clone();
+        tokio::spawn(async move { store.open(login).await })
+    });
+    for (i, outcome) in join_all(logins).await.into_iter().enumerate() {
+        match outcome.unwrap() {
+            Ok(outcome) => assert!(i % 20 != 10 && matches!(outcome, OpenSessionOutcome::Opened(_))),
+            Err(error) => assert_eq!((i % 20, error.kind()), (10, PortErrorKind::Internal)),
+        }
+    }
+    assert_eq!(
+        store.list(user.id, start() + secs(2)).await.unwrap().len(),
+        2 + 57
+    );
 }
 
 /// One code on two nodes, among other logins.
