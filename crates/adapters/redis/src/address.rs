@@ -101,3 +101,64 @@ fn with_port(host: &str, port: u16) -> String {
         format!("{host}:{port}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Address, Topology};
+    use crate::error::OpenError;
+
+    #[test]
+    fn urls_choose_the_topology() {
+        let sentinel = || Topology::Sentinel("main".to_owned());
+        for (url, topology, tls, hosts) in [
+            ("redis://h", Topology::Server, false, "h:6379"),
+            ("redis://:p%40ss@h:1/2", Topology::Server, false, "h:1"),
+            ("rediss://u:p@[::1]:1", Topology::Server, true, "::1:1"),
+            ("redis://[::1]", Topology::Server, false, "::1:6379"),
+            ("redis+cluster://a:1,b", Topology::Cluster, false, "a:1,b:6379"),
+            ("rediss+cluster://:p@a:1,b:2", Topology::Cluster, true, "a:1,b:2"),
+            ("redis+sentinel://a,b:2/main", sentinel(), false, "a:26379,b:2"),
+            ("rediss+sentinel://u:p@a/main/3", sentinel(), true, "a:26379"),
+        ] {
+            let address = Address::parse(url).unwrap();
+            assert_eq!((address.topology, address.tls), (topology, tls), "{url}");
+            let named: Vec<String> = address.nodes.iter().map(|node| node.addr().to_string()).collect();
+            assert_eq!(named.join(","), hosts, "{url}");
+        }
+    }
+
+    #[test]
+    fn logins_and_databases_are_read() {
+        let address = Address::parse("redis+sentinel://me:p%40ss@a,b/main/3").unwrap();
+        for node in address.nodes {
+            let login = node.redis_settings();
+            assert_eq!(login.username(), Some("me"));
+            assert_eq!(login.password(), Some("p@ss"));
+            assert_eq!(login.db(), 3);
+        }
+    }
+
+    #[test]
+    fn urls_that_mean_nothing_are_refused_without_their_password() {
+        for url in [
+            "",
+            "h:1",
+            "http://:hunter2@h",
+            "redis+other://:hunter2@h",
+            "redis://:hunter2@a,b",
+            "redis+cluster://:hunter2@a/1",
+            "redis+sentinel://:hunter2@a",
+            "redis+sentinel://:hunter2@a/",
+            "redis+sentinel://:hunter2@a/main/x",
+            "redis://:hunter2@h:port",
+            "redis://:hunter2@h/x",
+            "redis://:hunter2@h?protocol=3",
+            "rediss://:hunter2@h#insecure",
+            "redis://:hunter2#@h",
+        ] {
+            let error = Address::parse(url).err().unwrap();
+            assert!(matches!(error, OpenError::Url(_)), "{url}: {error}");
+            assert!(!format!("{error:?} {error}").contains("hunter2"));
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! What the rules of all stores do not say: clocks, faults, failovers, TLS, and what is kept.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "test code")]
+
+mod clock;
+mod failover;
+mod faults;
+mod kept;
+mod support;
+mod tls;
+mod trips;
