@@ -6,7 +6,7 @@ use dastak_domain::otp::LONGEST_LIFE_SECONDS;
 use dastak_domain::refresh::{LONGEST_REGISTRATION_SECONDS, LONGEST_SESSION_SECONDS};
 use dastak_ports::housekeeping::SPENT_MARK_SECONDS;
 use dastak_ports::{Housekeeping, PortResult};
-use diesel::sql_types;
+use diesel::{QueryableByName, sql_types};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -60,7 +60,28 @@ enum Bound {
     Time(DateTime<Utc>),
 }
 
+/// The earlier of two clocks: a node whose clock runs ahead by years must not drop the trail.
+#[derive(QueryableByName)]
+struct Earlier {
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    now: DateTime<Utc>,
+}
+
 impl PostgresStore {
+    /// The first month of the trail that is kept, when not all are.
+    async fn first_kept(&self, now: DateTime<Utc>) -> PortResult<Option<Month>> {
+        let Some(days) = self.inner.retention_days else {
+            return Ok(None);
+        };
+        let earlier: Earlier = self
+            .read(async |connection: &mut AsyncPgConnection| {
+                let earlier = sql("SELECT least($1, now()) AS now").bind::<sql_types::Timestamptz, _>(now);
+                Ok(kept(earlier).get_result(connection).await?)
+            })
+            .await?;
+        Ok(Some(Month::of(earlier.now - TimeDelta::days(days.into()))))
+    }
+
     /// Deletes old rows batch by batch, until there are no more or it is enough for one call.
     async fn delete(&self, statement: &'static str, bound: Bound) -> PortResult<u64> {
         let mut deleted = 0;
@@ -97,10 +118,7 @@ impl Housekeeping for PostgresStore {
             let name = first_id_at(now - TimeDelta::seconds(seconds));
             rows += self.delete(statement, Bound::Name(name)).await?;
         }
-        let first_kept = self
-            .inner
-            .retention_days
-            .map(|days| Month::of(now - TimeDelta::days(days.into())));
+        let first_kept = self.first_kept(now).await?;
         if let Some(month) = first_kept {
             rows += self
                 .delete(DELETE_OLD_ENTRIES, Bound::Time(month.start()))

@@ -72,7 +72,7 @@ async fn months_are_made_ahead_and_take_what_is_already_written() {
     assert_eq!(partitions(&database).await, expected(&made));
 }
 
-/// Ten nodes sweep while entries are written: nobody fails, nothing is lost.
+/// Three nodes sweep while entries are written: nobody fails, nothing is lost.
 #[tokio::test(flavor = "multi_thread")]
 async fn nodes_make_a_month_together_while_entries_are_written() {
     let database = Database::with_tables().await;
@@ -138,4 +138,15 @@ async fn whole_months_are_dropped_when_they_are_too_old() {
     assert_eq!(partitions(&database).await, expected(&made));
     let page = store.page(user.id, None, 10).await.unwrap();
     assert_eq!(page.entries.len(), 1);
+}
+
+/// By its own clock everything would be too old.
+#[tokio::test(flavor = "multi_thread")]
+async fn a51_a_node_whose_clock_is_years_ahead_drops_nothing() {
+    let database = Database::with_tables().await;
+    let store = kept_for(&database, 36_500).await;
+    let user = registered(&store, 1).await;
+    store.sweep(start()).await.unwrap();
+    store.sweep(start() + days(400 * 365)).await.unwrap();
+    assert_eq!(store.page(user.id, None, 10).await.unwrap().entries.len(), 1);
 }
