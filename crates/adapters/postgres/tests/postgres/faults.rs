@@ -139,6 +139,37 @@ async fn a_held_row_is_waited_for_only_so_long() {
     assert!(store.open(a_login(&user)).await.is_ok());
 }
 
+/// Whoever finds every connection in use waits for one, and not for long.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pool_that_is_all_in_use_is_unavailable() {
+    let database = Database::with_tables().await;
+    let settings = PostgresSettings {
+        pool_size: 1,
+        pool_timeout: Duration::from_millis(100),
+        ..settings(&database.url())
+    };
+    let store = PostgresStore::open(settings, &Handle::current()).await.unwrap();
+    let user = registered(&store, 1).await;
+    let other = database.connect().await;
+    other
+        .batch_execute("BEGIN; SELECT FROM users FOR UPDATE")
+        .await
+        .unwrap();
+    let (opened, ()) = tokio::join!(store.open(a_login(&user)), async {
+        let waits =
+            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let begun = Instant::now();
+        while other.query(waits, &[]).await.unwrap().is_empty() {
+            assert!(begun.elapsed() < Duration::from_secs(10), "nothing waits");
+        }
+        let refused = store.list(user.id, start()).await;
+        assert_eq!(kind(refused), Some(PortErrorKind::Unavailable));
+        other.batch_execute("ROLLBACK").await.unwrap();
+    });
+    assert!(opened.is_ok());
+    assert!(store.list(user.id, start()).await.is_ok());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_was_killed_is_found_again() {
     let mut server = Postgres::start(PostgresOptions::default()).unwrap();
