@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use tokio::runtime::Handle;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 use crate::error::StoreError;
@@ -65,8 +66,11 @@ impl<B: Batch> Coalescer<B> {
         let (answer, answered) = oneshot::channel();
         self.queue
             .try_send(Asked { request, answer })
-            .map_err(|_| StoreError::Overloaded)?;
-        answered.await.unwrap_or(Err(StoreError::Panicked))
+            .map_err(|error| match error {
+                TrySendError::Full(_) => StoreError::Overloaded,
+                TrySendError::Closed(_) => StoreError::Closed,
+            })?;
+        answered.await.unwrap_or(Err(StoreError::Closed))
     }
 }
 

@@ -28,6 +28,9 @@ pub(crate) enum StoreError {
     /// More callers wait than may.
     #[error("too many requests wait for PostgreSQL")]
     Overloaded,
+    /// The tasks that serve the store have ended.
+    #[error("the store is closed")]
+    Closed,
     /// A stored value that the domain refuses.
     #[error("the column {0} holds a value that no version of this program has written")]
     Stored(&'static str),
@@ -100,6 +103,7 @@ impl StoreError {
             | Self::NoConnection(_)
             | Self::ReadsOnly
             | Self::Overloaded
+            | Self::Closed
             | Self::Incomplete(_)
             | Self::Panicked => false,
         }
@@ -109,7 +113,9 @@ impl StoreError {
         match self {
             Self::Postgres(error) => kind(error),
             Self::GivenUp(_) | Self::NoAnswer => PortErrorKind::Timeout,
-            Self::NoConnection(_) | Self::ReadsOnly | Self::Overloaded => PortErrorKind::Unavailable,
+            Self::NoConnection(_) | Self::ReadsOnly | Self::Overloaded | Self::Closed => {
+                PortErrorKind::Unavailable
+            }
             Self::Stored(_) => PortErrorKind::Corrupt,
             Self::Incomplete(_) | Self::Panicked => PortErrorKind::Internal,
             Self::Shared(error) => error.kind(),

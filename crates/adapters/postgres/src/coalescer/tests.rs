@@ -265,3 +265,20 @@ async fn a_panic_is_trouble_of_its_statement_only() {
         answer_to(1)
     );
 }
+
+#[test]
+fn without_its_runtime_everything_is_refused() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let (coalescer, waiting) = runtime.block_on(async {
+        let mut scene = scene(1, 100, 100);
+        let waiting = scene.occupy(0).await;
+        (scene.coalescer, waiting)
+    });
+    drop(runtime);
+    let other = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    other.block_on(async {
+        assert!(waiting.await.unwrap_err().is_cancelled());
+        let refused = coalescer.ask((1, Effect::Good)).await;
+        assert!(matches!(refused, Err(StoreError::Closed)));
+    });
+}
