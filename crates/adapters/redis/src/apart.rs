@@ -23,8 +23,10 @@ use crate::limits::all_allowed;
 use crate::otp_store::{attempt_outcome, open_outcome, renew_outcome};
 use crate::steps::{AttemptStep, OpenStep, Part, RenewStep};
 
-/// The pause before a part that is busy is asked again.
-const PAUSE: Duration = Duration::from_millis(5);
+/// The first pause before a part that is busy is asked again; each is twice as long as the one before, up to the
+/// longest. A part is unsettled for a round trip, unless its node has died.
+const PAUSE: Duration = Duration::from_millis(2);
+const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
 /// Longer than a part can stay unsettled.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -51,8 +53,10 @@ where
     F: Future<Output = PortResult<T>>,
 {
     let deadline = Instant::now() + PATIENCE;
+    let mut pause = PAUSE;
     while answer.as_ref().is_ok_and(&is_busy) && Instant::now() < deadline {
-        sleep(PAUSE).await;
+        sleep(pause).await;
+        pause = LONGEST_PAUSE.min(pause * 2);
         answer = again().await;
     }
     answer

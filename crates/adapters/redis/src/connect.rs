@@ -111,13 +111,26 @@ impl Connector {
         }
     }
 
+    /// Says so when the server may throw away keys before their time: a limit that is thrown away lets everybody in.
+    pub(crate) async fn warn_of_eviction(&self, connections: &[Connection]) {
+        let Some(mut connection) = connections.first().cloned() else {
+            return;
+        };
+        let memory = connection.query(cmd("INFO").arg("memory")).await;
+        if memory.is_ok_and(|info| {
+            tells(&info, "maxmemory_policy:") && !tells(&info, "maxmemory_policy:noeviction")
+        }) {
+            tracing::warn!(
+                "Redis may evict keys when its memory is full; set maxmemory-policy to noeviction"
+            );
+        }
+    }
+
     async fn finds_a_cluster(&self) -> RedisResult<bool> {
         let mut connection = Connection::Server(connect_to(&self.client()?).await?);
         // Who may not ask is treated as by a single server.
-        Ok(match connection.query(cmd("INFO").arg("cluster")).await {
-            Ok(Value::BulkString(info)) => info.windows(17).any(|text| text == b"cluster_enabled:1"),
-            _ => false,
-        })
+        let info = connection.query(cmd("INFO").arg("cluster")).await;
+        Ok(info.is_ok_and(|info| tells(&info, "cluster_enabled:1")))
     }
 
     fn client(&self) -> RedisResult<Client> {
@@ -151,4 +164,13 @@ async fn connect_to(client: &Client) -> RedisResult<MultiplexedConnection> {
         .set_response_timeout(Some(RESPONSE_TIMEOUT))
         .set_pipeline_buffer_size(1024);
     client.get_multiplexed_async_connection_with_config(&config).await
+}
+
+/// Whether an answer to INFO, of a Cluster that of any server, holds this text.
+fn tells(info: &Value, text: &str) -> bool {
+    match info {
+        Value::BulkString(bytes) => bytes.windows(text.len()).any(|part| part == text.as_bytes()),
+        Value::Map(servers) => servers.iter().any(|(_, info)| tells(info, text)),
+        _ => false,
+    }
 }

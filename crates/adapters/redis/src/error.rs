@@ -68,42 +68,45 @@ impl From<StoreError> for PortError {
     }
 }
 
-/// Codes of servers that work, but not for us or not now. Redis 6 puts those of a script's commands into the text.
-const REFUSALS: [&str; 13] = [
-    "READONLY",
+/// Codes of servers that are not, or not any more, the ones to ask: another connection may lead to the right one.
+const MISLED: [&str; 5] = ["READONLY", "MASTERDOWN", "CLUSTERDOWN", "MOVED", "NOAUTH"];
+
+/// Codes of servers that work, but refuse for now.
+const REFUSING: [&str; 8] = [
     "LOADING",
-    "CLUSTERDOWN",
-    "MASTERDOWN",
     "TRYAGAIN",
     "MISCONF",
     "OOM",
     "BUSY",
     "NOREPLICAS",
-    "NOAUTH",
     "NOPERM",
     "WRONGPASS",
-    "MOVED",
 ];
+
+/// Whether the server answered with one of these codes. Redis 6 puts those of a script's commands into the text.
+fn says(error: &RedisError, codes: &[&str]) -> bool {
+    if error.kind() == ErrorKind::Server(ServerErrorKind::ResponseError) {
+        let detail = error.detail().unwrap_or_default();
+        return codes.iter().any(|code| detail.contains(code));
+    }
+    error.code().is_some_and(|code| codes.contains(&code))
+}
+
+/// Whether only another connection can help: this one is lost, or leads to a server that is not the one to ask.
+pub(crate) fn is_misled(error: &RedisError) -> bool {
+    let is_lost = (error.is_io_error() && !error.is_timeout()) || error.is_unrecoverable_error();
+    is_lost || says(error, &MISLED)
+}
 
 /// Whether the server can't be reached or refuses for now; anything else is a fault of ours.
 fn refuses_for_now(error: &RedisError) -> bool {
-    match error.kind() {
+    matches!(
+        error.kind(),
         ErrorKind::Io
-        | ErrorKind::ClusterConnectionNotFound
-        | ErrorKind::AuthenticationFailed
-        | ErrorKind::MasterNameNotFoundBySentinel => true,
-        ErrorKind::Server(ServerErrorKind::ResponseError) => {
-            let detail = error.detail().unwrap_or_default();
-            REFUSALS.iter().any(|code| detail.contains(code))
-        }
-        ErrorKind::Server(_) | ErrorKind::Extension => {
-            error.code().is_some_and(|code| REFUSALS.contains(&code)) || error.is_cluster_error()
-        }
-        _ => false,
-    }
-}
-
-/// Whether the connection itself is in doubt: lost, slow, or to a server that is not the master any more.
-pub(crate) fn is_doubtful(error: &RedisError) -> bool {
-    error.is_io_error() || error.is_unrecoverable_error() || refuses_for_now(error)
+            | ErrorKind::ClusterConnectionNotFound
+            | ErrorKind::AuthenticationFailed
+            | ErrorKind::MasterNameNotFoundBySentinel
+    ) || says(error, &MISLED)
+        || says(error, &REFUSING)
+        || error.is_cluster_error()
 }

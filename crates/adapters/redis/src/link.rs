@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use deadpool_redis::redis::{Cmd, ErrorKind, ServerErrorKind, TlsCertificates, Value};
+use deadpool_redis::redis::{Cmd, ErrorKind, RedisError, ServerErrorKind, TlsCertificates, Value};
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -17,7 +17,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::address::Address;
 use crate::connect::{Connection, Connector};
-use crate::error::{OpenError, StoreError, is_doubtful};
+use crate::error::{OpenError, StoreError, is_misled};
 use crate::script::Call;
 use crate::settings::RedisSettings;
 
@@ -61,15 +61,20 @@ impl Link {
         let address = Address::parse(&settings.url)?;
         let certificates = certificates(settings, address.tls)?;
         let hosts = address.hosts();
-        let connecting = handle.spawn(async move {
+        let connecting = async move {
             let mut connector = Connector::new(address, certificates).await?;
             let connections = connector.connect().await?;
+            connector.warn_of_eviction(&connections).await;
             Ok((connector, connections))
-        });
-        let connected = match timeout(CONNECT_PATIENCE, connecting).await {
-            Ok(joined) => joined.map_err(|_| OpenError::Runtime)?,
-            Err(_) => Err((ErrorKind::Io, "no answer in time").into()),
         };
+        let connected = handle
+            .spawn(async move {
+                timeout(CONNECT_PATIENCE, connecting)
+                    .await
+                    .unwrap_or_else(|_| Err(timed_out()))
+            })
+            .await
+            .map_err(|_| OpenError::Runtime)?;
         let (connector, connections) = connected.map_err(|source| OpenError::Connect { hosts, source })?;
         let shared = Arc::new(Shared {
             state: RwLock::new(State::Connected(connections)),
@@ -103,15 +108,12 @@ impl Link {
     /// Asks one thing.
     pub(crate) async fn query(&self, command: &Cmd) -> Result<Value, StoreError> {
         let mut connection = self.shared.connection()?;
-        let answer = match timeout(PATIENCE, connection.query(command)).await {
-            Ok(answer) => answer,
-            Err(_) => Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into()),
-        };
-        answer.map_err(|error| {
-            if is_doubtful(&error) {
-                if !error.is_timeout() {
-                    self.shared.lost.store(true, Ordering::Relaxed);
-                }
+        let answer = timeout(PATIENCE, connection.query(command)).await;
+        answer.unwrap_or_else(|_| Err(timed_out())).map_err(|error| {
+            if is_misled(&error) {
+                self.shared.lost.store(true, Ordering::Relaxed);
+            }
+            if is_misled(&error) || error.is_timeout() {
                 self.shared.doubt.notify_one();
             }
             StoreError::Redis(error)
@@ -162,6 +164,10 @@ impl Shared {
     }
 }
 
+fn timed_out() -> RedisError {
+    std::io::Error::from(std::io::ErrorKind::TimedOut).into()
+}
+
 /// Looks after the connections until it is aborted.
 async fn keep(mut connector: Connector, shared: Arc<Shared>) {
     loop {
@@ -179,8 +185,11 @@ async fn keep(mut connector: Connector, shared: Arc<Shared>) {
             Ok(Ok(connections)) => shared.set(State::Connected(connections)),
             // Of a Cluster some servers may be well: the old connection knows them.
             _ if connector.is_cluster() => {}
-            Ok(Err(error)) => shared.set(State::Disconnected(error.to_string())),
-            Err(_) => shared.set(State::Disconnected("no answer in time".to_owned())),
+            answer => {
+                let error =
+                    answer.map_or_else(|_| timed_out(), |answer| answer.err().unwrap_or_else(timed_out));
+                shared.set(State::Disconnected(error.to_string()));
+            }
         }
         sleep(RETRY).await;
     }

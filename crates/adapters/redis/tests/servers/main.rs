@@ -1,6 +1,7 @@
 //! What the rules of all stores do not say: clocks, faults, failovers, TLS, and what is kept.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "test code")]
 
+mod apart;
 mod clock;
 mod failover;
 mod faults;
