@@ -8,6 +8,7 @@ mod codes;
 mod ends;
 mod profiles;
 mod registration;
+mod subjects;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -23,12 +24,13 @@ use dastak_ports::accounts::{
 };
 use dastak_ports::{Accounts, PortResult};
 
+pub(crate) use self::subjects::LoginSubjects;
 use crate::PostgresStore;
 
 #[async_trait]
 impl Accounts for PostgresStore {
     async fn login_subject(&self, mobile: PhoneNumber, number_key: NumberKey) -> PortResult<LoginSubject> {
-        codes::login_subject(self, &mobile, number_key).await
+        Ok(self.inner.shared.subjects.ask((mobile, number_key)).await?)
     }
 
     async fn claim_guess(&self, number_key: NumberKey, now: DateTime<Utc>) -> PortResult<Option<u32>> {

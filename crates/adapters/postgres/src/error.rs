@@ -7,6 +7,9 @@ use deadpool::managed::PoolError;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel_async::pooled_connection::PoolError as ConnectError;
 
+/// Where entries go whose month has no partition of its own.
+const DEFAULT_PARTITION: &str = "audit_entries_default";
+
 /// Trouble with the database.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StoreError {
@@ -85,6 +88,10 @@ impl StoreError {
             // only costs the caller the second try.
             Self::Postgres(DieselError::DatabaseError(DatabaseErrorKind::Unknown, information)) => {
                 information.message() == "deadlock detected"
+            }
+            // A partition was made while an entry was on its way to the default one.
+            Self::Postgres(DieselError::DatabaseError(DatabaseErrorKind::CheckViolation, information)) => {
+                information.table_name() == Some(DEFAULT_PARTITION)
             }
             Self::Shared(error) => error.is_conflict(),
             _ => false,

@@ -18,6 +18,7 @@ mod rows;
 mod schema;
 mod sessions;
 mod settings;
+mod shared;
 mod statement;
 mod tls;
 mod types;
@@ -33,8 +34,8 @@ pub use crate::settings::PostgresSettings;
 use crate::connect::Connector;
 use crate::error::StoreError;
 use crate::pool::{Pool, Work};
-use crate::sessions::SharedStatements;
 use crate::settings::Address;
+use crate::shared::SharedStatements;
 
 /// The store. Clones share its connections.
 #[derive(Clone)]

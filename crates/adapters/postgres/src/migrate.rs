@@ -41,8 +41,6 @@ pub(crate) enum MigrateError {
     NoConnection(#[from] ConnectionError),
     #[error(transparent)]
     Postgres(#[from] diesel::result::Error),
-    #[error("the database's schema has version {0}, which is newer than this program")]
-    Newer(String),
     #[error("the database's schema lacks version {0} of this program: run its migrations first")]
     Older(String),
     #[error("a migration failed: {0}")]
@@ -65,7 +63,7 @@ impl From<MigrateError> for PortError {
         let kind = match &error {
             MigrateError::NoConnection(_) => PortErrorKind::Unavailable,
             MigrateError::Postgres(error) => kind(error),
-            MigrateError::Newer(_) | MigrateError::Older(_) => PortErrorKind::Corrupt,
+            MigrateError::Older(_) => PortErrorKind::Corrupt,
             MigrateError::Failed(_) | MigrateError::Panicked(_) => PortErrorKind::Internal,
         };
         Self::new(kind, error)
@@ -88,14 +86,12 @@ pub(crate) async fn migrate(connector: Arc<Connector>, runtime: &Handle) -> Resu
     steps.await?
 }
 
-/// Refuses a database that has not exactly this program's schema.
+/// Refuses a database that has not all of this program's schema.
 pub(crate) async fn check(connector: Arc<Connector>, runtime: &Handle) -> Result<(), MigrateError> {
     let check = runtime.spawn(async move {
         let applied = applied(&mut connector.open().await?).await?;
         let known = known()?;
-        if let Some(newer) = applied.difference(&known).next() {
-            return Err(MigrateError::Newer(newer.clone()));
-        }
+        tell_of_newer(applied.difference(&known).next());
         match known.difference(&applied).next() {
             Some(older) => Err(MigrateError::Older(older.clone())),
             None => Ok(()),
@@ -131,14 +127,17 @@ async fn lock(connection: &mut AsyncPgConnection) -> Result<(), MigrateError> {
 fn run_pending(connection: &mut AsyncConnectionWrapper<AsyncPgConnection>) -> Result<usize, MigrateError> {
     let known = known()?;
     let applied = connection.applied_migrations()?;
-    if let Some(newer) = applied
-        .iter()
-        .map(ToString::to_string)
-        .find(|version| !known.contains(version))
-    {
-        return Err(MigrateError::Newer(newer));
-    }
+    let mut applied = applied.iter().map(ToString::to_string);
+    tell_of_newer(applied.find(|version| !known.contains(version)).as_ref());
     Ok(connection.run_pending_migrations(MIGRATIONS)?.len())
+}
+
+/// A newer version of the program is being rolled out, or this one back: its schema is one that this program works on
+/// (docs/migrations.md).
+fn tell_of_newer(version: Option<&String>) {
+    if let Some(version) = version {
+        tracing::warn!(version, "the database's schema is newer than this program");
+    }
 }
 
 fn known() -> Result<BTreeSet<String>, MigrateError> {

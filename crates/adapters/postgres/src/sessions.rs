@@ -17,44 +17,12 @@ use dastak_ports::sessions::{
 };
 use dastak_ports::{PortResult, Sessions};
 use diesel_async::AsyncPgConnection;
-use tokio::runtime::Handle;
 
-use self::bearer::Bearers;
-use self::open::Logins;
-use self::rotate::Rotations;
+pub(crate) use self::bearer::Bearers;
+pub(crate) use self::open::Logins;
+pub(crate) use self::rotate::Rotations;
 use crate::PostgresStore;
-use crate::coalescer::{Coalescer, Width};
-use crate::pool::Pool;
 use crate::rows::sessions_of;
-
-/// Two statements of a kind at once: while one waits for the disk the next is on its way. More would only make each
-/// smaller.
-const LANES: usize = 2;
-
-/// More than this would wait for longer than a request may.
-const QUEUE: usize = 4096;
-
-/// What is asked of sessions by many at once.
-pub(crate) struct SharedStatements {
-    logins: Coalescer<Logins>,
-    rotations: Coalescer<Rotations>,
-    bearers: Coalescer<Bearers>,
-}
-
-impl SharedStatements {
-    pub(crate) fn start(pool: &Pool, runtime: &Handle) -> Self {
-        let of = |batch| Width {
-            lanes: LANES,
-            batch,
-            queue: QUEUE,
-        };
-        Self {
-            logins: Coalescer::start(Logins(pool.clone()), of(64), runtime),
-            rotations: Coalescer::start(Rotations(pool.clone()), of(64), runtime),
-            bearers: Coalescer::start(Bearers(pool.clone()), of(256), runtime),
-        }
-    }
-}
 
 #[async_trait]
 impl Sessions for PostgresStore {

@@ -7,7 +7,7 @@ use reqwest::Method;
 use ring::{digest, hmac};
 use serde_json::json;
 
-use crate::support::{Api, Binary, Server, registration};
+use crate::support::{Api, Binary, Engine, Server, registration};
 
 #[tokio::test]
 async fn a53_no_number_code_or_token_is_in_logs_metrics_or_database() {
@@ -156,20 +156,25 @@ async fn a12_a_stolen_database_does_not_tell_the_code() {
             inputs.push([code.as_bytes(), separator.as_bytes(), with].concat());
         }
     }
+    // Each engine names the challenge in one of these ways.
+    let names = [id.as_bytes().as_slice(), challenge.as_bytes()];
+    let names_it = |bytes: &[u8]| {
+        names
+            .iter()
+            .any(|name| bytes.windows(name.len()).any(|window| window == *name))
+    };
     let mut beside = HashSet::new();
+    let stored = [stored, vec![0; PAGE]].concat();
     for page in stored.chunks(PAGE).zip(stored.chunks(PAGE).skip(1)) {
         // A page of the log begins anywhere: two at a time hold every one whole.
         let pages = [page.0, page.1].concat();
-        if pages.windows(16).any(|window| window == id.as_bytes()) {
+        if names_it(&pages) {
             for length in [16, 32] {
                 beside.extend(pages.windows(length).map(<[u8]>::to_vec));
             }
         }
     }
-    assert!(
-        beside.contains(id.as_bytes().as_slice()),
-        "the challenge is stored"
-    );
+    assert!(!beside.is_empty(), "the challenge is stored");
 
     let stored: HashSet<&[u8]> = stored.windows(LOOKED_FOR).collect();
     let finds = |digest: &[u8]| stored.contains(&digest[..LOOKED_FOR]);
@@ -202,7 +207,7 @@ async fn a12_a_stolen_database_does_not_tell_the_code() {
 #[tokio::test]
 async fn keys_and_database_are_the_owners_alone() {
     use std::os::unix::fs::PermissionsExt;
-    let server = Binary::start();
+    let server = Binary::on(Engine::File, &[]);
     let mut files = vec![server.folder().join("data/dastak.db")];
     files.extend(
         std::fs::read_dir(server.folder().join("data/keys"))

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use dastak_testkit::{HttpAnswer, HttpService};
 use serde_json::{Value, json};
 
-use crate::support::{Api, Binary, Reply, Server};
+use crate::support::{Api, Binary, Reply, Server, ask_for_code};
 
 const NUMBER: &str = "+919876543210";
 const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
@@ -47,11 +47,8 @@ impl Hooked {
     }
 }
 
-impl Server for Hooked {
-    fn api(&self) -> &Api {
-        &self.server.api
-    }
-
+impl Hooked {
+    /// The code most recently sent to a number.
     fn code(&self, number: &str) -> String {
         let requests = self.service.requests();
         let messages = requests
@@ -60,8 +57,19 @@ impl Server for Hooked {
         let newest = messages
             .map(|message| message["data"].clone())
             .filter(|message| message["to"] == number)
-            .last();
+            .next_back();
         newest.expect("a message")["code"].as_str().unwrap().to_owned()
+    }
+}
+
+impl Server for Hooked {
+    fn api(&self) -> &Api {
+        &self.server.api
+    }
+
+    async fn send(&self, number: &str) -> String {
+        ask_for_code(&self.server.api, number).await;
+        self.code(number)
     }
 }
 

@@ -172,6 +172,14 @@ impl Binary {
         self.log().iter().filter(|line| line.contains(&start)).count()
     }
 
+    /// Waits until so many codes were sent to a number.
+    pub(crate) fn wait_for_sent(&self, number: &str, count: usize) {
+        let start = format!("OTP FOR {number}: ");
+        self.console.wait_for("the code", |lines| {
+            (lines.iter().filter(|line| line.contains(&start)).count() >= count).then_some(())
+        });
+    }
+
     /// Everything it has written.
     pub(crate) fn log(&self) -> Vec<String> {
         self.console.written.lock().unwrap().lines.clone()
@@ -254,6 +262,13 @@ impl Binary {
 
 impl Drop for Binary {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            let troubles = self.log().into_iter().filter(|line| !line.contains("\"INFO\""));
+            eprintln!(
+                "what the server warned of:\n{}",
+                troubles.collect::<Vec<_>>().join("\n")
+            );
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

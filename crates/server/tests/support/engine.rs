@@ -74,7 +74,7 @@ impl Servers {
         let name = format!("dastak_{}", uuid::Uuid::now_v7().simple());
         let create = format!("CREATE DATABASE {name}");
         with_postgres(superuser_url, async move |client| {
-            client.batch_execute(&create).await.unwrap()
+            client.batch_execute(&create).await.unwrap();
         });
         Self {
             superuser_url: superuser_url.to_owned(),

@@ -1,78 +1,21 @@
-//! What a code needs of a number: who has it, its failures in a row, and the mark of a used code.
+//! What a code does to a number: its failures in a row, and the mark of a used code.
 
 use chrono::{DateTime, Utc};
 use dastak_domain::audit::AuditEntry;
 use dastak_domain::failures::FailureCount;
-use dastak_domain::phone::PhoneNumber;
 use dastak_domain::secret::NumberKey;
 use dastak_ports::PortResult;
-use dastak_ports::accounts::{AcceptCode, AcceptOutcome, LoginSubject};
-use diesel::QueryableByName;
+use dastak_ports::accounts::{AcceptCode, AcceptOutcome};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text, Timestamptz, Uuid};
+use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::subjects::{FailuresRow, failures_of};
 use crate::PostgresStore;
 use crate::audit::{AuditRow, entry_of_anyone, with_entry};
 use crate::error::StoreError;
-use crate::rows::{PersonRow, consents_of_user, user_columns};
 use crate::statement::{kept, sql};
 use crate::types::{Key, whole_millis};
-
-#[derive(QueryableByName)]
-struct FailuresRow {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-    #[diesel(sql_type = Nullable<Timestamptz>)]
-    last_at: Option<DateTime<Utc>>,
-}
-
-impl FailuresRow {
-    fn into_failures(self) -> Result<FailureCount, StoreError> {
-        let count = u32::try_from(self.count).map_err(|_| StoreError::Stored("number_failures.count"))?;
-        Ok(FailureCount {
-            count,
-            last_at: self.last_at,
-        })
-    }
-}
-
-fn failures_of(row: Option<FailuresRow>) -> Result<FailureCount, StoreError> {
-    Ok(row
-        .map(FailuresRow::into_failures)
-        .transpose()?
-        .unwrap_or_default())
-}
-
-const LOGIN_SUBJECT: &str = concat!(
-    "SELECT f.count, f.last_at, ",
-    user_columns!(),
-    ", ",
-    consents_of_user!(),
-    " AS consents
-     FROM (SELECT) AS once
-     LEFT JOIN number_failures AS f ON f.number_key = $1
-     LEFT JOIN users ON users.mobile = $2"
-);
-
-pub(super) async fn login_subject(
-    store: &PostgresStore,
-    mobile: &PhoneNumber,
-    number_key: NumberKey,
-) -> PortResult<LoginSubject> {
-    let (failures, person): (Option<FailuresRow>, Option<PersonRow>) = store
-        .read(async |connection: &mut AsyncPgConnection| {
-            let subject = sql(LOGIN_SUBJECT)
-                .bind::<Binary, _>(Key::from(&number_key))
-                .bind::<Text, _>(mobile.e164());
-            Ok(kept(subject).get_result(connection).await?)
-        })
-        .await?;
-    Ok(LoginSubject {
-        failures: failures_of(failures)?,
-        user: person.map(PersonRow::into_user).transpose()?,
-    })
-}
 
 const FAILURES: &str = "SELECT count, last_at FROM number_failures WHERE number_key = $1";
 

@@ -17,7 +17,7 @@ use crate::schema::{sessions, users};
 use crate::statement::kept_select;
 
 /// The look-up of sessions with their people and the newest answers of those.
-pub(super) struct Bearers(pub(super) Pool);
+pub(crate) struct Bearers(pub(crate) Pool);
 
 impl Batch for Bearers {
     type Request = SessionId;

@@ -135,7 +135,7 @@ impl Row {
 }
 
 /// The opening of sessions.
-pub(super) struct Logins(pub(super) Pool);
+pub(crate) struct Logins(pub(crate) Pool);
 
 impl Batch for Logins {
     type Request = OpenSession;

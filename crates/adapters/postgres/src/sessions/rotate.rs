@@ -108,7 +108,7 @@ impl Shown {
 }
 
 /// The rotation of refresh tokens.
-pub(super) struct Rotations(pub(super) Pool);
+pub(crate) struct Rotations(pub(crate) Pool);
 
 impl Batch for Rotations {
     type Request = RotateRefresh;

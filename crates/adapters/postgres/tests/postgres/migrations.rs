@@ -46,8 +46,9 @@ async fn a_store_that_may_not_migrate_refuses_an_older_schema() {
     PostgresStore::open(settings, &Handle::current()).await.unwrap();
 }
 
+/// As while a newer version of the program is rolled out: what runs may have to start again meanwhile.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_newer_schema_is_refused_and_left_alone() {
+async fn a_newer_schema_is_taken_and_left_alone() {
     let database = Database::with_tables().await;
     let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('99991231235959')";
     database.connect().await.batch_execute(newer).await.unwrap();
@@ -56,11 +57,7 @@ async fn a_newer_schema_is_refused_and_left_alone() {
             migrate,
             ..settings(&database.url())
         };
-        let refused = PostgresStore::open(settings, &Handle::current()).await;
-        let error = refused.err().unwrap();
-        assert_eq!(error.kind(), PortErrorKind::Corrupt);
-        let source = std::error::Error::source(&error).unwrap().to_string();
-        assert!(source.contains("99991231235959"), "{source}");
+        PostgresStore::open(settings, &Handle::current()).await.unwrap();
     }
 }
 
