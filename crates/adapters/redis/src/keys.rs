@@ -31,9 +31,10 @@ impl Keys {
         &self.prefix
     }
 
-    /// The hash with a number's challenges.
-    pub(crate) fn codes(&self, number_key: &NumberKey) -> String {
-        self.key(&tag_of(number_key), "codes")
+    /// The hash with a number's challenges, and the one with their sealed codes.
+    pub(crate) fn codes(&self, number_key: &NumberKey) -> [String; 2] {
+        let tag = tag_of(number_key);
+        ["codes", "sealed"].map(|what| self.key(&tag, what))
     }
 
     /// The log of what a limit counts. That of a number's sendings has the number's tag.

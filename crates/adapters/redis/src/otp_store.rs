@@ -106,7 +106,7 @@ impl OtpStore for RedisStore {
     async fn mark_sent(&self, command: MarkSent) -> PortResult<Option<DateTime<Utc>>> {
         let call = self
             .timed(&MARK_SENT, command.at)
-            .key(self.keys().codes(&command.number_key))
+            .keys(self.keys().codes(&command.number_key))
             .text(&command.id.to_string())
             .seconds(command.policy.ttl_seconds)
             .delivery(&command.delivery);
@@ -151,16 +151,16 @@ impl OtpStore for RedisStore {
     }
 
     async fn delivery(&self, id: ChallengeId) -> PortResult<Option<Delivery>> {
-        let key = if self.is_cluster() {
+        let call = Call::of(&DELIVERY);
+        let call = if self.is_cluster() {
             match self.number_key_of(id).await? {
-                Some(number_key) => self.keys().codes(&number_key),
+                Some(number_key) => call.keys(self.keys().codes(&number_key)),
                 None => return Ok(None),
             }
         } else {
-            self.keys().pointer(id)
+            call.key(self.keys().pointer(id))
         };
-        let call = Call::of(&DELIVERY)
-            .key(key)
+        let call = call
             .flag(!self.is_cluster())
             .text(self.keys().prefix())
             .text(&id.to_string());
@@ -175,7 +175,7 @@ impl OtpStore for RedisStore {
     /// The pointers go last: without their challenges they lead nowhere.
     async fn forget(&self, number_key: NumberKey) -> PortResult<()> {
         let reply = self
-            .run(Call::of(&FORGET).key(self.keys().codes(&number_key)))
+            .run(Call::of(&FORGET).keys(self.keys().codes(&number_key)))
             .await?;
         self.remove_pointers(reply.ids()?).await
     }

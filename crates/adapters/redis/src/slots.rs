@@ -126,7 +126,7 @@ impl RedisStore {
         let Some(step) = step else { return };
         let opened = opened.map(|id| id.to_string());
         let call = Call::of(&SETTLE_STEP)
-            .key(self.keys().codes(&number_key))
+            .keys(self.keys().codes(&number_key))
             .text(&step)
             .optional(opened.as_deref());
         let store = self.clone();

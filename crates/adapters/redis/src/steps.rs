@@ -109,7 +109,7 @@ impl RedisStore {
         let rules = rules(Some(&command.limits.number), others);
         let mut call = self
             .timed(&OPEN, command.now)
-            .key(self.keys().codes(&challenge.number_key))
+            .keys(self.keys().codes(&challenge.number_key))
             .key(self.keys().sendings(&challenge.number_key));
         if part == Part::Whole {
             call = call
@@ -122,10 +122,10 @@ impl RedisStore {
             .text(&challenge.id.to_string())
             .text(challenge.purpose.as_str())
             .bytes(challenge.digest.as_bytes())
-            .bytes(challenge.sealed_code.as_ref().map_or(&[], Sealed::as_bytes))
             .bytes(challenge.sealed_number.as_bytes())
             .time(challenge.first_sent_at)
             .time(challenge.expires_at)
+            .bytes(challenge.sealed_code.as_ref().map_or(&[], Sealed::as_bytes))
             .delivery(&challenge.delivery)
             .rules(&rules);
         let mut reply = self.run(call).await?;
@@ -159,7 +159,7 @@ impl RedisStore {
         let call = self.timed(&RENEW, command.now);
         let call = match (number_key, named) {
             (Some(number_key), _) => call
-                .key(self.keys().codes(&number_key))
+                .keys(self.keys().codes(&number_key))
                 .key(self.keys().sendings(&number_key)),
             (None, Some(id)) => call.key(self.keys().pointer(id)),
             (None, None) => return Ok(RenewStep::Unknown),
@@ -207,7 +207,7 @@ impl RedisStore {
         let named = command.challenge_id.map(|id| id.to_string());
         let call = self
             .timed(&TAKE_ATTEMPT, command.now)
-            .key(self.keys().codes(&command.number_key))
+            .keys(self.keys().codes(&command.number_key))
             .keys(self.logs(limits))
             .flag(part.is_settled_later())
             .optional(named.as_deref())
@@ -236,7 +236,7 @@ impl RedisStore {
         part: Part,
     ) -> PortResult<()> {
         let mut call = Call::of(&GIVE_BACK_SEND)
-            .key(self.keys().codes(&command.number_key))
+            .keys(self.keys().codes(&command.number_key))
             .key(self.keys().sendings(&command.number_key));
         if part == Part::Whole {
             call = call.key(self.keys().pointer(command.id));
@@ -260,7 +260,7 @@ impl RedisStore {
         step: Option<&str>,
         part: Part,
     ) -> PortResult<()> {
-        let mut call = Call::of(&SETTLE_ATTEMPT).key(self.keys().codes(&command.number_key));
+        let mut call = Call::of(&SETTLE_ATTEMPT).keys(self.keys().codes(&command.number_key));
         if part == Part::Whole {
             call = call.keys(command.refund.iter().map(|key| self.keys().log(key)));
         }

@@ -1,8 +1,9 @@
 -- The sent codes of one number: `Challenge` of the domain.
 --
 -- One hash holds them all: `newest` names the newest challenge, and each challenge is a packed table under its name.
--- Whatever is not the newest is replaced. Fields of a challenge:
---   purpose, digest, code (sealed; absent when it is gone), number (sealed), first, ends, attempts, consumed,
+-- Whatever is not the newest is replaced. Another hash holds the sealed codes by the same names; it expires with the
+-- life of the newest. Fields of a challenge:
+--   purpose, digest, number (sealed), first, ends, attempts, consumed,
 --   status, channel, provider, message, updated (of the delivery; `updated` as its caller gave it),
 --   known_end: the end as it was last answered, by the clock of whom it was answered,
 --   leases: the callers' times of the attempts that may be given back,
@@ -15,6 +16,7 @@ local LONGEST_LIFE = 600000
 local CLOCK_TOLERANCE = 5000
 
 local codes = KEYS[1]
+local sealed = KEYS[2]
 
 local function load(id)
   local packed = redis.call('HGET', codes, id)
@@ -43,6 +45,22 @@ local function state(id, challenge, now, max_attempts)
   return 'live'
 end
 
+local function sealed_code(id)
+  return redis.call('HGET', sealed, id)
+end
+
+local function forget_sealed_code(id)
+  redis.call('HDEL', sealed, id)
+end
+
+-- Sealed codes are kept until the end of a challenge, and as long after it as two clocks may differ.
+local function keep_sealed_codes(challenge, now)
+  local life = math.max(challenge.ends - now, 0) + CLOCK_TOLERANCE
+  if life > redis.call('PTTL', sealed) then
+    redis.call('PEXPIRE', sealed, digits(life))
+  end
+end
+
 local function life_from(start, challenge, life)
   return math.min(start + life, challenge.first + LONGEST_LIFE)
 end
@@ -50,7 +68,7 @@ end
 -- A challenge as it is answered.
 local function answer(id, challenge, shift)
   return {
-    id, challenge.purpose, challenge.digest, challenge.code or false, challenge.number,
+    id, challenge.purpose, challenge.digest, sealed_code(id), challenge.number,
     digits(challenge.first - shift), digits(challenge.ends - shift), challenge.attempts,
     challenge.status, challenge.channel, challenge.provider or false, challenge.message or false,
     digits(challenge.updated),
@@ -72,8 +90,9 @@ local function finish_replacement(challenge)
   local old = id and load(id)
   while old do
     local older = old.before
-    old.before, old.code = nil, nil
+    old.before = nil
     save(id, old)
+    forget_sealed_code(id)
     id = older
     old = id and load(id)
   end
@@ -82,6 +101,7 @@ end
 -- A replacement is undone: what it replaced is the newest again, or is what the next one has replaced.
 local function remove(id, challenge)
   redis.call('HDEL', codes, id)
+  forget_sealed_code(id)
   local above = newest()
   if above == id then
     if challenge.before then

@@ -1,6 +1,6 @@
 -- `OtpStore::delivery`: how far the newest message of a challenge came.
 --
--- KEYS  codes of the number; or, outside a Cluster, the challenge's pointer
+-- KEYS  codes of the number, their sealed codes; or, outside a Cluster, the challenge's pointer
 -- ARGV  '1' if the key is a pointer; prefix of all keys; name
 -- Returns {status, channel, provider, message, updated} or nil
 

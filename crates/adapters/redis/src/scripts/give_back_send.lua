@@ -1,7 +1,7 @@
 -- `OtpStore::give_back_send`: takes back a sending: the number's hit, and the challenge or its renewal. It undoes a
 -- step of `open.lua` or `renew.lua` too.
 --
--- KEYS  codes of the number, log of its sendings, pointer of the challenge (absent in a Cluster)
+-- KEYS  codes of the number, their sealed codes, log of its sendings, pointer of the challenge (absent in a Cluster)
 -- ARGV  when the caller counted it; step that is undone, or none; name; where the renewal had put the end and where it
 --       was before, or an empty text for a first sending
 -- Returns nil
@@ -11,13 +11,13 @@ local step = optional()
 local id = text()
 local renewed = tonumber(text())
 
-refund(KEYS[2], theirs)
+refund(KEYS[3], theirs)
 settle_step(step)
 local challenge = load(id)
 if not challenge then return false end
 if not renewed then
   remove(id, challenge)
-  if KEYS[3] then redis.call('DEL', KEYS[3]) end
+  if KEYS[4] then redis.call('DEL', KEYS[4]) end
 elseif challenge.known_end == renewed then
   -- Only times of one and the same clock are compared and subtracted.
   local previous = number()

@@ -1,6 +1,6 @@
 -- `OtpStore::mark_sent`: a gateway took the message; the life counts from there.
 --
--- KEYS  codes of the number
+-- KEYS  codes of the number, their sealed codes
 -- ARGV  clock, when the gateway took it; name; life in milliseconds; status, channel, provider, message, updated
 -- Returns the new end, or nil when the challenge was used or replaced meanwhile
 
@@ -15,4 +15,5 @@ challenge.known_end = challenge.ends - shift
 read_delivery(challenge)
 finish_replacement(challenge)
 save(id, challenge)
+keep_sealed_codes(challenge, now)
 return digits(challenge.known_end)

@@ -1,6 +1,6 @@
 -- `OtpStore::settle_attempt`: ends a leased attempt. It undoes a step of `take_attempt.lua` too.
 --
--- KEYS  codes of the number, logs of the failures that are taken back (absent in a Cluster)
+-- KEYS  codes of the number, their sealed codes, logs of the failures that are taken back (absent in a Cluster)
 -- ARGV  when the caller counted it; step that is undone, or none; name; 'consumed', 'given_back' or 'buried'
 -- Returns nil. A lease that is settled twice changes nothing the second time.
 
@@ -9,7 +9,7 @@ local step = optional()
 local id = text()
 local how = text()
 
-for index = 2, #KEYS do
+for index = 3, #KEYS do
   refund(KEYS[index], theirs)
 end
 settle_step(step)
@@ -25,7 +25,7 @@ if how == 'given_back' then
   end
 else
   challenge.consumed = how == 'consumed'
-  challenge.code = nil
+  forget_sealed_code(id)
 end
 save(id, challenge)
 return false

@@ -1,6 +1,6 @@
 -- A step of a Cluster is final: all its halves were allowed.
 --
--- KEYS  codes of the number
+-- KEYS  codes of the number, their sealed codes
 -- ARGV  step; name of the challenge that was opened, or none
 -- Returns nil
 

@@ -1,6 +1,6 @@
 -- `OtpStore::take_attempt`: counts the limits and leases one attempt of the number's newest challenge.
 --
--- KEYS  codes of the number, logs of the limits (absent in a Cluster)
+-- KEYS  codes of the number, their sealed codes, logs of the limits (absent in a Cluster)
 -- ARGV  clock, caller's now; '1' if the step is settled later; name that the client gave, or none; '1' if it must give
 --       one; maximum of attempts; hits
 -- Returns {'granted', step, challenge}, {'limited', verdicts}, {'exhausted'}, {'busy'} where unsettled steps may give
@@ -11,7 +11,7 @@ local later = flag()
 local named = optional()
 local must_name = flag()
 local max_attempts = number()
-local hits = read_hits(2)
+local hits = read_hits(3)
 
 local id = newest()
 local challenge = id and load(id)

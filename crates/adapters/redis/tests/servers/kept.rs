@@ -127,8 +127,9 @@ async fn every_key_expires_and_none_can_be_read() {
         let prefix = settings.prefix.clone();
         let store = opened_store(settings).await;
         use_everything(&store).await;
+        sent(&store, start()).await;
         let keys = keys_of(&prefix, &servers).await;
-        assert!(keys.len() >= 7, "{keys:?}");
+        assert!(keys.len() >= 8, "{keys:?}");
         for (server, key) in keys {
             let left: i64 = raw(&server, &["PTTL", &key]).await;
             assert!((1..=86_401_000).contains(&left), "{key} has {left} ms left");
@@ -168,6 +169,31 @@ async fn a_sealed_code_goes_with_its_code() {
             }
             assert!(!is_kept(&sealed, &prefix, &servers).await, "{end:?}");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sealed_code_lives_as_long_as_its_code() {
+    for (url, servers) in deployments() {
+        let settings = settings(&url);
+        let prefix = settings.prefix.clone();
+        let store = opened_store(settings).await;
+        let lives = |least: i64, most: i64| {
+            let (prefix, servers) = (prefix.clone(), servers.clone());
+            async move {
+                let keys = keys_of(&prefix, &servers).await;
+                let (server, key) = keys.iter().find(|(_, key)| key.ends_with(":sealed")).unwrap();
+                let left: i64 = raw(server, &["PTTL", key]).await;
+                assert!((least * 1000..=most * 1000).contains(&left), "{left} ms are left");
+            }
+        };
+        let mut sending = a_sending(start());
+        sending.challenge.expires_at = start() + secs(60);
+        let id = sending.challenge.id;
+        store.open(sending).await.unwrap();
+        lives(40, 65).await;
+        renewal(&store, ChallengeRef::Id(id), start()).await;
+        lives(160, 185).await;
     }
 }
 
