@@ -42,6 +42,11 @@ impl Counts {
 /// What is built and run, apart from the examples in documentation.
 const TARGETS: [&str; 3] = ["test", "--workspace", "--all-targets"];
 
+/// The black-box tests of the server run once more, on PostgreSQL and Redis. The whole workspace is named so that nothing is
+/// built again with other features.
+const BLACK_BOX: [&str; 5] = ["test", "--workspace", "--test", "http", "--no-fail-fast"];
+const ENGINE: (&str, &str) = ("DASTAK_TEST_ENGINE", "postgres");
+
 /// Runs every test of the workspace, all of them also when some fail, and sums up. The servers that they need
 /// start while they are built.
 pub(crate) fn run() -> Result<(), Failure> {
@@ -59,6 +64,10 @@ pub(crate) fn run() -> Result<(), Failure> {
     let targets = watch(servers.tell(cargo(&TARGETS).arg("--no-fail-fast")), |line| {
         counts.add(line);
     });
+    println!("\nonce more on PostgreSQL and Redis:");
+    let on_servers = watch(servers.tell(cargo(&BLACK_BOX).env(ENGINE.0, ENGINE.1)), |line| {
+        counts.add(line)
+    });
     let documentation = watch(
         servers.tell(&mut cargo(&["test", "--workspace", "--doc", "--no-fail-fast"])),
         |line| counts.add(line),
@@ -70,7 +79,7 @@ pub(crate) fn run() -> Result<(), Failure> {
         counts.ignored,
         started.elapsed().as_secs()
     );
-    targets.and(documentation)
+    targets.and(on_servers).and(documentation)
 }
 
 #[cfg(test)]
