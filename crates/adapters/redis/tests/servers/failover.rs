@@ -1,6 +1,6 @@
 //! Masters that are lost, behind Sentinels and in a Cluster.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use dastak_domain::challenge::Challenge;
 use dastak_ports::{OtpStore, Probe};
@@ -8,7 +8,9 @@ use dastak_testkit::builders::{key_of, mobile, number};
 use dastak_testkit::clock::start;
 use dastak_testservers::{RedisCluster, RedisSentinel};
 
-use crate::support::{a_guess, a_sending, fails_soon, granted, opened_store, sent, settings, until_it_works};
+use crate::support::{
+    a_guess, a_sending, fails_soon, granted, opened_store, raw, sent, settings, until_it_works,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sentinels_lead_to_the_new_master() {
@@ -48,14 +50,17 @@ async fn a_master_that_steps_down_is_left_within_seconds() {
     let sentinel = RedisSentinel::start(Duration::from_millis(500)).unwrap();
     let store = opened_store(settings(&sentinel.url())).await;
     sent(&store, start()).await;
-    let [master, replica] = sentinel.servers() else {
-        unreachable!()
-    };
-    // As an operator's failover does it: no connection breaks, and the old master only reads from now on.
-    replica.promote().unwrap();
-    let port = replica.address().port().to_string();
-    master.command(&["REPLICAOF", "127.0.0.1", &port]).unwrap();
+    let old = sentinel.servers().first().unwrap().address();
+    // As an operator does it. The old master is well, and only reads from then on.
+    let url = sentinel.url().replace("redis+sentinel://", "");
+    let (sentinels, name) = url.split_once('/').unwrap();
+    let one = sentinels.split(',').next().unwrap();
+    let done: String = raw(&format!("redis://{one}"), &["SENTINEL", "FAILOVER", name]).await;
+    assert_eq!(done, "OK");
+    sentinel.wait_for_master_after(old).unwrap();
+    let begin = Instant::now();
     until_it_works(|| store.open(a_sending(start()))).await;
+    assert!(begin.elapsed() < Duration::from_secs(10));
     granted(&store, start()).await;
 }
 
