@@ -7,8 +7,11 @@ use secrecy::{ExposeSecret, SecretString};
 use super::spec::variable;
 use super::types::{Database, Environment, Provider, Settings, TokenSettings};
 
-/// What a request has left for its other work when it has waited for a gateway as long as it may, in milliseconds.
+/// What a request has left for its other work when it has waited for a gateway or a store as long as it may, in milliseconds.
 const MARGIN_MS: u64 = 1000;
+
+/// What PostgreSQL's adapter adds to the time of a statement, in milliseconds.
+const POSTGRES_MARGIN_MS: u64 = 500;
 
 /// What the secrets of examples are made of, with only their letters and digits kept.
 const PLACEHOLDERS: &[&str] = &[
@@ -127,24 +130,51 @@ fn storage(settings: &Settings) -> Vec<(&'static str, String)> {
             "must name a file, as sqlite://data/dastak.db does, and no parameters".to_owned(),
         ));
     }
-    let longest = settings.server.request_timeout_ms.saturating_sub(MARGIN_MS);
-    for (path, timeout_ms) in [
-        ("storage.connect_timeout_ms", storage.connect_timeout_ms),
-        ("storage.pool_timeout_ms", storage.pool_timeout_ms),
-        ("storage.statement_timeout_ms", storage.statement_timeout_ms),
-    ] {
-        if timeout_ms > longest {
-            broken.push((
-                path,
-                format!(
-                    "must be at least {MARGIN_MS} ms below server.request_timeout_ms ({}), or a request ends before \
-                     it is known what became of it",
-                    variable("server.request_timeout_ms")
-                ),
-            ));
-        }
+    if storage.redis_prefix.contains(['{', '}']) {
+        broken.push((
+            "storage.redis_prefix",
+            "must have no braces: they would choose the server of a Cluster for all keys".to_owned(),
+        ));
     }
+    broken.extend(waits_too_long_for_postgres(settings));
     broken
+}
+
+/// Every part of one answer of PostgreSQL may take its longest: the wait for a connection, a new one at each host, the
+/// statement, and what the adapter adds to it.
+fn waits_too_long_for_postgres(settings: &Settings) -> Option<(&'static str, String)> {
+    let storage = &settings.storage;
+    let url = storage
+        .database_url
+        .as_ref()
+        .filter(|_| storage.database() == Database::Postgres)?
+        .expose_secret();
+    let hosts = postgres_hosts(url);
+    let wait_ms = storage.pool_timeout_ms
+        + storage.connect_timeout_ms * hosts
+        + storage.statement_timeout_ms
+        + POSTGRES_MARGIN_MS;
+    let longest_ms = settings.server.request_timeout_ms.saturating_sub(MARGIN_MS);
+    (wait_ms > longest_ms).then(|| {
+        (
+            "storage.statement_timeout_ms",
+            format!(
+                "with storage.pool_timeout_ms, storage.connect_timeout_ms for each host ({hosts}) and \
+                 {POSTGRES_MARGIN_MS} ms it is {wait_ms} ms, and must be at most {longest_ms}: {MARGIN_MS} ms below \
+                 server.request_timeout_ms ({}), or a request ends before it is known what became of it",
+                variable("server.request_timeout_ms")
+            ),
+        )
+    })
+}
+
+/// How many hosts a URL names. A password may have commas in it.
+fn postgres_hosts(url: &str) -> u64 {
+    let (_, rest) = url.split_once("://").unwrap_or(("", url));
+    let (rest, _) = rest.split_once('?').unwrap_or((rest, ""));
+    let (authority, _) = rest.split_once('/').unwrap_or((rest, ""));
+    let (_, hosts) = authority.rsplit_once('@').unwrap_or(("", authority));
+    hosts.split(',').map(|_| 1).sum()
 }
 
 fn hook(settings: &Settings) -> Vec<(&'static str, String)> {

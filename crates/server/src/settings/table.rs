@@ -107,16 +107,22 @@ pub const SETTINGS: &[Setting] = &[
          Cluster and Sentinel take several hosts with commas between them, Sentinel the master's name as path.",
     ),
     setting("storage.migrate_at_start", Boolean, "true")
-        .doc("Whether a starting server brings the database to the newest schema. Otherwise `dastak migrate` must."),
+        .doc(
+            "Whether a starting server brings PostgreSQL to the newest schema. Otherwise `dastak migrate` must. A SQLite \
+             file is always brought there.",
+        ),
     setting("storage.pool_size", between(1, 1000), "16").doc("Most connections of this node to PostgreSQL."),
     setting("storage.connect_timeout_ms", between(50, 60_000), "1000")
         .doc("How long a new connection to one host of PostgreSQL may take."),
     setting("storage.pool_timeout_ms", between(50, 60_000), "1500")
         .doc("How long a request waits for a free connection to PostgreSQL."),
     setting("storage.statement_timeout_ms", between(50, 60_000), "3000")
-        .doc("How long one statement of PostgreSQL may take."),
+        .doc(
+            "How long one statement of PostgreSQL may take. Together with the two above, `connect_timeout_ms` counted \
+             for each host, it must stay 1500 ms below `server.request_timeout_ms`.",
+        ),
     setting("storage.redis_prefix", Text { max: 64 }, r#""dastak""#)
-        .doc("What every key in Redis begins with: deployments that share one Redis must differ in it."),
+        .doc("What every key in Redis begins with: deployments that share one Redis must differ in it. No braces."),
     setting("storage.redis_ca_file", Path, "")
         .doc("PEM file of the certificates that sign those of Redis. Unset is what the system trusts."),
     setting("storage.audit_retention_days", between(0, 36_500), "0")

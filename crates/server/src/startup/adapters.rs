@@ -23,7 +23,8 @@ pub struct Adapters {
 }
 
 /// Opens every adapter that the settings ask for, on the runtime it is called on: connections and their tasks live
-/// there. The database is brought to the newest schema.
+/// there. The database is brought to the newest schema, unless it is PostgreSQL and the settings leave that to
+/// `dastak migrate`.
 ///
 /// # Errors
 /// What can't be opened, by the setting that names it.

@@ -99,8 +99,8 @@ impl StopHandle {
 }
 
 impl Application {
-    /// A server on this repository's adapters, as the settings ask for them. The database is brought to the
-    /// newest schema, and the port is bound when this returns.
+    /// A server on this repository's adapters, as the settings ask for them: see [`adapters`]. The port is bound
+    /// when this returns.
     pub async fn build(settings: &Settings) -> Result<Self, StartupError> {
         let listener = listen(settings)?;
         let Adapters {

@@ -162,11 +162,45 @@ fn postgresql_needs_redis_beside_it() {
 }
 
 #[test]
-fn a_store_has_less_time_than_its_request() {
-    let faults = lines(&[
-        ("DASTAK__STORAGE__STATEMENT_TIMEOUT_MS", "9001"),
-        ("DASTAK__STORAGE__POOL_TIMEOUT_MS", "9000"),
-    ]);
-    assert_eq!(faults.len(), 1);
-    assert!(faults[0].starts_with("storage.statement_timeout_ms ("));
+fn all_waits_for_postgresql_are_shorter_than_the_request() {
+    const REDIS: (&str, &str) = ("REDIS_URL", "redis://localhost");
+    let one = ("DATABASE_URL", "postgres://dastak:a,b,c@db-1/dastak");
+    let four = (
+        "DATABASE_URL",
+        "postgres://dastak:hidden@db-1:5432,db-2,db-3,db-4/dastak?sslmode=disable",
+    );
+    let statement = ("DASTAK__STORAGE__STATEMENT_TIMEOUT_MS", "6000");
+    assert!(
+        lines(&[REDIS, one, statement]).is_empty(),
+        "1000 + 1500 + 6000 + 500"
+    );
+    assert!(lines(&[statement]).is_empty(), "a file has no such waits");
+    assert!(lines(&[REDIS, four]).is_empty(), "4 * 1000 + 1500 + 3000 + 500");
+    for longer in [
+        ("DASTAK__STORAGE__STATEMENT_TIMEOUT_MS", "3001"),
+        ("DASTAK__STORAGE__POOL_TIMEOUT_MS", "1501"),
+        ("DASTAK__STORAGE__CONNECT_TIMEOUT_MS", "1001"),
+        ("DASTAK__SERVER__REQUEST_TIMEOUT_MS", "9999"),
+    ] {
+        let faults = lines(&[REDIS, four, longer]);
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert!(
+            faults[0]
+                .starts_with("storage.statement_timeout_ms (DASTAK__STORAGE__STATEMENT_TIMEOUT_MS): with "),
+            "{faults:?}"
+        );
+        assert!(faults[0].contains("for each host (4)") && !faults[0].contains("hidden"));
+    }
+}
+
+#[test]
+fn a_prefix_with_braces_is_the_prefix_s_fault() {
+    for prefix in ["{dastak}", "das{tak", "dastak}"] {
+        let faults = lines(&[("DASTAK__STORAGE__REDIS_PREFIX", prefix)]);
+        assert_eq!(faults.len(), 1);
+        assert!(
+            faults[0]
+                .starts_with("storage.redis_prefix (DASTAK__STORAGE__REDIS_PREFIX): must have no braces")
+        );
+    }
 }
