@@ -236,21 +236,24 @@ fn volumes_that_are_mounted_exist() {
         for map in items(&pod["spec"]["volumes"]).filter_map(|volume| volume["configMap"]["name"].as_str()) {
             manifest("ConfigMap", map);
         }
-        // The authority that the example of the URL names.
-        let path = secret("dastak", "DATABASE_URL");
-        let path = path
+        // The authority that the example of a URL names, and the one of the other store.
+        let url = secret("dastak", "DATABASE_URL");
+        let of_postgres = url
             .split("sslrootcert=")
             .nth(1)
-            .unwrap()
-            .split('&')
-            .next()
-            .unwrap();
-        let (folder, file) = path.rsplit_once('/').unwrap();
-        assert!(
-            items(&container["volumeMounts"]).any(|mount| mount["mountPath"] == folder),
-            "{kind}"
-        );
-        assert!(manifest("ConfigMap", "dastak-store-ca")["data"][file].is_string());
+            .and_then(|rest| rest.split('&').next());
+        let variables = variables(&pod);
+        let of_redis = variables
+            .get("DASTAK__STORAGE__REDIS_CA_FILE")
+            .map(String::as_str);
+        for path in [of_postgres, of_redis] {
+            let (folder, file) = path.and_then(|path| path.rsplit_once('/')).unwrap();
+            assert!(
+                items(&container["volumeMounts"]).any(|mount| mount["mountPath"] == folder),
+                "{kind}: {folder}"
+            );
+            assert!(manifest("ConfigMap", "dastak-store-ca")["data"][file].is_string());
+        }
     }
 }
 
