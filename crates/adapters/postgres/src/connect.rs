@@ -79,7 +79,8 @@ fn prepare(host: &mut Config, settings: &PostgresSettings) {
     let statement = settings.statement_timeout.as_millis();
     let lock = settings.lock_timeout().as_millis();
     let ours = format!(
-        "-c statement_timeout={statement} -c lock_timeout={lock} -c idle_in_transaction_session_timeout={statement}"
+        "-c statement_timeout={statement} -c lock_timeout={lock} -c idle_in_transaction_session_timeout={statement} \
+         -c plan_cache_mode=force_generic_plan -c jit=off"
     );
     let options = match host.get_options() {
         Some(given) => format!("{given} {ours}"),
