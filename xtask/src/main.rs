@@ -10,6 +10,7 @@ mod bench;
 mod ci;
 mod deny;
 mod dev;
+mod faults;
 mod openapi;
 mod schema;
 mod servers;
@@ -40,6 +41,8 @@ enum Command {
     Deny,
     /// Runs the server on PostgreSQL and Redis, which it starts and stops; what they hold stays in target/dev
     Dev,
+    /// Runs the tests of nodes in trouble, as often as asked; `cargo xtask test` runs them once
+    Faults(faults::Options),
     /// Writes docs/openapi.json as the server serves it
     Openapi {
         /// Only compares
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Command::Ci => ci::run(),
         Command::Deny => deny::run(),
         Command::Dev => dev::run(),
+        Command::Faults(options) => faults::run(&options),
         Command::Openapi { check } => openapi::run(check),
         Command::Schema { check } => schema::run(check),
         Command::Test => test::run(),

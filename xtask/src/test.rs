@@ -1,5 +1,6 @@
 //! `cargo xtask test`.
 
+use std::fmt;
 use std::thread;
 use std::time::Instant;
 
@@ -10,15 +11,26 @@ use crate::shell::{self, Failure, cargo, watch};
 
 /// What the harnesses counted.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Counts {
+pub(crate) struct Counts {
     passed: u32,
     failed: u32,
     ignored: u32,
 }
 
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            passed,
+            failed,
+            ignored,
+        } = self;
+        write!(f, "{passed} tests passed, {failed} failed, {ignored} ignored")
+    }
+}
+
 impl Counts {
     /// Adds the closing line of one harness: `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
-    fn add(&mut self, line: &str) {
+    pub(crate) fn add(&mut self, line: &str) {
         let Some((_, counts)) = line
             .strip_prefix("test result: ")
             .and_then(|rest| rest.split_once(". "))
@@ -66,19 +78,13 @@ pub(crate) fn run() -> Result<(), Failure> {
     });
     println!("\nonce more on PostgreSQL and Redis:");
     let on_servers = watch(servers.tell(cargo(&BLACK_BOX).env(ENGINE.0, ENGINE.1)), |line| {
-        counts.add(line)
+        counts.add(line);
     });
     let documentation = watch(
         servers.tell(&mut cargo(&["test", "--workspace", "--doc", "--no-fail-fast"])),
         |line| counts.add(line),
     );
-    println!(
-        "\n{} tests passed, {} failed, {} ignored in {} s",
-        counts.passed,
-        counts.failed,
-        counts.ignored,
-        started.elapsed().as_secs()
-    );
+    println!("\n{counts} in {} s", started.elapsed().as_secs());
     targets.and(on_servers).and(documentation)
 }
 
