@@ -60,7 +60,7 @@ enum Bound {
     Time(DateTime<Utc>),
 }
 
-/// The earlier of two clocks: a node whose clock runs ahead by years must not drop the trail.
+/// The earlier of two clocks: a node whose clock runs ahead must not drop what is alive.
 #[derive(QueryableByName)]
 struct Earlier {
     #[diesel(sql_type = sql_types::Timestamptz)]
@@ -68,18 +68,21 @@ struct Earlier {
 }
 
 impl PostgresStore {
-    /// The first month of the trail that is kept, when not all are.
-    async fn first_kept(&self, now: DateTime<Utc>) -> PortResult<Option<Month>> {
-        let Some(days) = self.inner.retention_days else {
-            return Ok(None);
-        };
+    /// The node's time, or PostgreSQL's when that is earlier.
+    async fn no_later_than_here(&self, now: DateTime<Utc>) -> PortResult<DateTime<Utc>> {
         let earlier: Earlier = self
             .read(async |connection: &mut AsyncPgConnection| {
                 let earlier = sql("SELECT least($1, now()) AS now").bind::<sql_types::Timestamptz, _>(now);
                 Ok(kept(earlier).get_result(connection).await?)
             })
             .await?;
-        Ok(Some(Month::of(earlier.now - TimeDelta::days(days.into()))))
+        Ok(earlier.now)
+    }
+
+    /// The first month of the trail that is kept, when not all are.
+    fn first_kept(&self, now: DateTime<Utc>) -> Option<Month> {
+        let days = self.inner.retention_days?;
+        Some(Month::of(now - TimeDelta::days(days.into())))
     }
 
     /// Deletes old rows batch by batch, until there are no more or it is enough for one call.
@@ -113,12 +116,13 @@ impl PostgresStore {
 impl Housekeeping for PostgresStore {
     /// Months of the trail that are dropped are not counted: nobody has counted their entries.
     async fn sweep(&self, now: DateTime<Utc>) -> PortResult<u64> {
+        let now = self.no_later_than_here(now).await?;
         let mut rows = 0;
         for (statement, seconds) in SWEEPS {
             let name = first_id_at(now - TimeDelta::seconds(seconds));
             rows += self.delete(statement, Bound::Name(name)).await?;
         }
-        let first_kept = self.first_kept(now).await?;
+        let first_kept = self.first_kept(now);
         if let Some(month) = first_kept {
             rows += self
                 .delete(DELETE_OLD_ENTRIES, Bound::Time(month.start()))

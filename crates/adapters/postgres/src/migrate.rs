@@ -14,7 +14,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use tokio::runtime::Handle;
 use tokio::task::JoinError;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use crate::connect::Connector;
 use crate::error::kind;
@@ -27,6 +27,9 @@ const LOCK: i64 = 0x6461_7374_616b;
 
 /// How often a node asks whether another one has migrated.
 const LOCK_PAUSE: Duration = Duration::from_millis(100);
+
+/// When a wait for another node is long enough to be told.
+const LONG_WAIT: Duration = Duration::from_secs(5);
 
 /// A migration may take as long as it needs, but not hold everybody up behind a lock that it waits for itself.
 const PATIENCE: &str =
@@ -115,10 +118,16 @@ struct Applied {
 /// Takes the lock. Waiting inside PostgreSQL would hold a snapshot, for which a `CREATE INDEX CONCURRENTLY` of the one
 /// who migrates would wait in turn; and it would end with the statement's timeout.
 async fn lock(connection: &mut AsyncPgConnection) -> Result<(), MigrateError> {
+    let begun = Instant::now();
+    let mut is_told = false;
     loop {
         let try_lock = sql("SELECT pg_try_advisory_lock($1) AS yes").bind::<BigInt, _>(LOCK);
         if try_lock.get_result::<Truth>(connection).await?.yes {
             return Ok(());
+        }
+        if !is_told && begun.elapsed() >= LONG_WAIT {
+            tracing::warn!("another node migrates the database, or holds the lock for it; this one waits");
+            is_told = true;
         }
         sleep(LOCK_PAUSE).await;
     }

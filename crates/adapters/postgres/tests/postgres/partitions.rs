@@ -2,15 +2,16 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use dastak_domain::audit::AuditEvent;
-use dastak_ports::{AuditLog, Housekeeping};
+use dastak_ports::sessions::OpenSessionOutcome;
+use dastak_ports::{AuditLog, Housekeeping, Sessions};
 use dastak_postgres::{PostgresSettings, PostgresStore};
-use dastak_testkit::builders::an_entry_of;
+use dastak_testkit::builders::{a_session, an_entry_of, challenge_id};
 use dastak_testkit::clock::start;
 use futures_util::future::join_all;
 use tokio::join;
 use tokio::runtime::Handle;
 
-use crate::support::{Database, registered, settings};
+use crate::support::{Database, a_login, registered, settings};
 
 /// The partitions and how many entries each has, by name.
 async fn partitions(database: &Database) -> Vec<(String, i64)> {
@@ -140,13 +141,27 @@ async fn whole_months_are_dropped_when_they_are_too_old() {
     assert_eq!(page.entries.len(), 1);
 }
 
-/// By its own clock everything would be too old.
+/// By its own clock everything would be too old: the trail, the sessions, the marks of used codes and tokens.
 #[tokio::test(flavor = "multi_thread")]
 async fn a51_a_node_whose_clock_is_years_ahead_drops_nothing() {
     let database = Database::with_tables().await;
     let store = kept_for(&database, 36_500).await;
     let user = registered(&store, 1).await;
-    store.sweep(start()).await.unwrap();
-    store.sweep(start() + days(400 * 365)).await.unwrap();
-    assert_eq!(store.page(user.id, None, 10).await.unwrap().entries.len(), 1);
+    let server = database.connect().await;
+    let now: DateTime<Utc> = server.query_one("SELECT now()", &[]).await.unwrap().get(0);
+    let mut login = a_login(&user);
+    login.session = a_session(user.id, now);
+    login.challenge_id = challenge_id(now);
+    login.audit.session_id = Some(login.session.id);
+    let again = login.clone();
+    let opened = store.open(login).await.unwrap();
+    assert!(matches!(opened, OpenSessionOutcome::Opened(_)));
+    store.sweep(now).await.unwrap();
+    assert_eq!(store.sweep(now + days(400 * 365)).await.unwrap(), 0);
+    assert_eq!(store.page(user.id, None, 10).await.unwrap().entries.len(), 2);
+    assert!(store.bearer(again.session.id).await.unwrap().is_some());
+    assert_eq!(
+        store.open(again).await.unwrap(),
+        OpenSessionOutcome::CodeAlreadyUsed
+    );
 }
