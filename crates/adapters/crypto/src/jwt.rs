@@ -25,6 +25,7 @@ use crate::ring_provider;
 use crate::root::{KeyUse, RootSecret};
 use crate::secrets::mac;
 use crate::signing::{KeyError, SigningKey, VerifyingKey};
+use crate::verified::VerifiedTokens;
 
 /// RFC 9068 §2.1.
 const ACCESS_TYPE: &str = "at+jwt";
@@ -45,6 +46,7 @@ pub struct TokenSettings {
 /// [`Tokens`] as JWTs.
 pub struct JwtTokens {
     access: Codec,
+    verified: VerifiedTokens,
     refresh: Codec,
     registration: Codec,
     client_id: String,
@@ -88,6 +90,7 @@ impl JwtTokens {
         let keys: Vec<Value> = access.keys().filter_map(VerifyingKey::to_json).collect();
         let tokens = Self {
             access,
+            verified: VerifiedTokens::new(),
             refresh,
             registration,
             client_id,
@@ -116,7 +119,14 @@ impl JwtTokens {
             expires_at: now + TimeDelta::seconds(1),
         };
         self.sign_access(&claims)
-            .is_ok_and(|token| self.verify_access(token.expose(), now).as_ref() == Ok(&claims))
+            .is_ok_and(|token| self.verify_unknown(token.expose(), now).as_ref() == Ok(&claims))
+    }
+
+    /// Verifies an access token whatever is known of it.
+    fn verify_unknown(&self, token: &str, now: DateTime<Utc>) -> Result<AccessClaims, TokenRejection> {
+        self.access.verify(token, now, |payload: AccessPayload| {
+            payload.into_claims(&self.client_id)
+        })
     }
 
     fn registration_claims(&self, payload: &RegistrationPayload) -> Option<RegistrationClaims> {
@@ -152,9 +162,12 @@ impl Tokens for JwtTokens {
     }
 
     fn verify_access(&self, token: &str, now: DateTime<Utc>) -> Result<AccessClaims, TokenRejection> {
-        self.access.verify(token, now, |payload: AccessPayload| {
-            payload.into_claims(&self.client_id)
-        })
+        if let Some(claims) = self.verified.recall(token, now) {
+            return Ok(claims);
+        }
+        let claims = self.verify_unknown(token, now)?;
+        self.verified.remember(token, &claims);
+        Ok(claims)
     }
 
     fn sign_refresh(&self, claims: &RefreshClaims) -> PortResult<SignedToken> {

@@ -17,6 +17,7 @@ mod root;
 mod secrets;
 mod signing;
 mod system;
+mod verified;
 
 pub use algorithm::{Algorithm, UnknownAlgorithm};
 pub use clock::SteadyClock;
