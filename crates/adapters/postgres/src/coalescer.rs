@@ -4,6 +4,9 @@
 //! store, the more requests a round trip and a flush of PostgreSQL's log serve, and an idle store answers at once.
 //! There is no timer. A statement that fails for what one row can be to blame for is taken apart: each request is then
 //! a statement of its own and fails for itself only.
+//!
+//! No caller waits beyond its deadline for a lock that a neighbour needs: what is served alone ends with the second
+//! request that met one in vain. Then it is hardly a matter of single rows.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -22,12 +25,19 @@ pub(crate) trait Batch: Send + Sync + 'static {
     /// What it is answered.
     type Answer: Send + 'static;
 
-    /// Serves all requests or none, and answers each at its place.
+    /// Serves the requests, and answers each at its place. It fails as a whole when nothing was done, or when nobody can
+    /// know; what fails after something was done fails only those who need it.
     fn run(
         &self,
         requests: &[Self::Request],
-    ) -> impl Future<Output = Result<Vec<Self::Answer>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Answers<Self::Answer>, StoreError>> + Send;
 }
+
+/// One for each request.
+pub(crate) type Answers<A> = Vec<Result<A, StoreError>>;
+
+/// Most requests of a batch that may wait for a lock in vain, one after the other.
+const MOST_LOCKED: usize = 2;
 
 /// How much a [`Coalescer`] does at once.
 #[derive(Debug, Clone, Copy)]
@@ -97,7 +107,7 @@ async fn serve<B: Batch>(batch: &B, together: Vec<Asked<B>>) {
         Ok(answers) => {
             for (caller, answer) in callers.into_iter().zip(answers) {
                 // A caller that is gone needs no answer.
-                let _ = caller.send(Ok(answer));
+                let _ = caller.send(answer);
             }
         }
         Err(error) if requests.len() > 1 && error.may_be_of_one_row() => {
@@ -114,22 +124,27 @@ async fn serve_alone<B: Batch>(
     callers: Vec<oneshot::Sender<Result<B::Answer, StoreError>>>,
 ) {
     let mut callers = callers.into_iter();
+    let mut locked = 0;
     for request in requests {
         let Some(caller) = callers.next() else { return };
-        match run(batch, std::slice::from_ref(request)).await {
-            Err(error) if !error.may_be_of_one_row() => {
+        let answer = run(batch, std::slice::from_ref(request)).await.and_then(only);
+        if let Err(error) = &answer {
+            locked += usize::from(error.is_of_a_lock());
+        }
+        match answer {
+            Err(error) if !error.may_be_of_one_row() || locked == MOST_LOCKED => {
                 refuse(std::iter::once(caller).chain(callers), error);
                 return;
             }
             answer => {
-                let _ = caller.send(answer.and_then(only));
+                let _ = caller.send(answer);
             }
         }
     }
 }
 
 /// Runs a batch whose trouble, a panic included, is always an error.
-async fn run<B: Batch>(batch: &B, requests: &[B::Request]) -> Result<Vec<B::Answer>, StoreError> {
+async fn run<B: Batch>(batch: &B, requests: &[B::Request]) -> Result<Answers<B::Answer>, StoreError> {
     let answers = AssertUnwindSafe(batch.run(requests))
         .catch_unwind()
         .await
@@ -141,11 +156,11 @@ async fn run<B: Batch>(batch: &B, requests: &[B::Request]) -> Result<Vec<B::Answ
     }
 }
 
-fn only<T>(answers: Vec<T>) -> Result<T, StoreError> {
+fn only<T>(answers: Answers<T>) -> Result<T, StoreError> {
     answers
         .into_iter()
         .next()
-        .ok_or(StoreError::Incomplete("an answer"))
+        .unwrap_or(Err(StoreError::Incomplete("an answer")))
 }
 
 fn refuse<T>(callers: impl IntoIterator<Item = oneshot::Sender<Result<T, StoreError>>>, error: StoreError) {

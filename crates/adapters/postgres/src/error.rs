@@ -16,7 +16,13 @@ pub(crate) enum StoreError {
     /// PostgreSQL's answer, or none because the connection is lost.
     #[error(transparent)]
     Postgres(#[from] DieselError),
-    /// PostgreSQL gave a statement up that took, or waited for a lock, too long.
+    /// PostgreSQL gave a statement up that waited for a lock too long. Nothing of it was done.
+    #[error("PostgreSQL waited for a lock too long: {0}")]
+    Locked(DieselError),
+    /// Somebody holds a row, and was waited for already.
+    #[error("a row is held by somebody else")]
+    Held,
+    /// PostgreSQL gave a statement up that took too long.
     #[error("PostgreSQL gave a statement up after its time: {0}")]
     GivenUp(DieselError),
     /// Nothing was answered in time. What was asked may or may not have happened.
@@ -103,7 +109,7 @@ impl StoreError {
     pub(crate) fn may_be_of_one_row(&self) -> bool {
         match self {
             Self::Postgres(_) => !self.costs_connections(),
-            Self::Stored(_) => true,
+            Self::Locked(_) | Self::Held | Self::Stored(_) => true,
             Self::Shared(error) => error.may_be_of_one_row(),
             Self::GivenUp(_)
             | Self::NoAnswer
@@ -116,10 +122,19 @@ impl StoreError {
         }
     }
 
+    /// A lock was waited for in vain.
+    pub(crate) fn is_of_a_lock(&self) -> bool {
+        match self {
+            Self::Locked(_) | Self::Held => true,
+            Self::Shared(error) => error.is_of_a_lock(),
+            _ => false,
+        }
+    }
+
     fn kind(&self) -> PortErrorKind {
         match self {
             Self::Postgres(error) => kind(error),
-            Self::GivenUp(_) | Self::NoAnswer => PortErrorKind::Timeout,
+            Self::Locked(_) | Self::Held | Self::GivenUp(_) | Self::NoAnswer => PortErrorKind::Timeout,
             Self::NoConnection(_) | Self::ReadsOnly | Self::Overloaded | Self::Closed => {
                 PortErrorKind::Unavailable
             }

@@ -29,6 +29,10 @@ type Connection = managed::Object<AsyncDieselConnectionManager<AsyncPgConnection
 /// How much longer than PostgreSQL itself we wait for the end of a statement.
 const ANSWER_MARGIN: Duration = Duration::from_millis(500);
 
+/// What PostgreSQL says when it has waited for a lock long enough. One that says it in another language only costs the
+/// neighbours of a held row their answers.
+const LOCK_TIMEOUT: &str = "canceling statement due to lock timeout";
+
 /// Work on a connection, whose future can be sent between threads: an async closure's bound can't say that yet.
 pub(crate) trait Work<C, R>: AsyncFn(C) -> R + Fn(C) -> <Self as Work<C, R>>::Running {
     /// The running work.
@@ -215,12 +219,17 @@ impl Pool {
     }
 
     fn judged(&self, error: DieselError, begun: Instant) -> StoreError {
-        let has_no_kind = matches!(error, DieselError::DatabaseError(DatabaseErrorKind::Unknown, _));
-        // Diesel keeps no SQLSTATE (57014, 55P03); time tells as well.
-        if has_no_kind && begun.elapsed() >= self.gives_up {
-            StoreError::GivenUp(error)
-        } else {
-            StoreError::Postgres(error)
+        // Diesel keeps no SQLSTATE (57014, 55P03); message and time tell as well.
+        match &error {
+            DieselError::DatabaseError(DatabaseErrorKind::Unknown, information)
+                if information.message() == LOCK_TIMEOUT =>
+            {
+                StoreError::Locked(error)
+            }
+            DieselError::DatabaseError(DatabaseErrorKind::Unknown, _) if begun.elapsed() >= self.gives_up => {
+                StoreError::GivenUp(error)
+            }
+            _ => StoreError::Postgres(error),
         }
     }
 }

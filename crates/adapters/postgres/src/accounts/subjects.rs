@@ -9,7 +9,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Binary, Nullable, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::coalescer::Batch;
+use crate::coalescer::{Answers, Batch};
 use crate::error::StoreError;
 use crate::pool::Pool;
 use crate::rows::{PersonRow, consents_of_user, user_columns};
@@ -60,7 +60,7 @@ impl Batch for LoginSubjects {
     type Request = (PhoneNumber, NumberKey);
     type Answer = LoginSubject;
 
-    async fn run(&self, numbers: &[(PhoneNumber, NumberKey)]) -> Result<Vec<LoginSubject>, StoreError> {
+    async fn run(&self, numbers: &[(PhoneNumber, NumberKey)]) -> Result<Answers<LoginSubject>, StoreError> {
         let rows: Vec<(Option<FailuresRow>, Option<PersonRow>)> = self
             .0
             .read(async |connection: &mut AsyncPgConnection| {
@@ -70,13 +70,12 @@ impl Batch for LoginSubjects {
                 Ok(kept(subjects).load(connection).await?)
             })
             .await?;
-        rows.into_iter()
-            .map(|(failures, person)| {
-                Ok(LoginSubject {
-                    failures: failures_of(failures)?,
-                    user: person.map(PersonRow::into_user).transpose()?,
-                })
+        let subjects = rows.into_iter().map(|(failures, person)| {
+            Ok(LoginSubject {
+                failures: failures_of(failures)?,
+                user: person.map(PersonRow::into_user).transpose()?,
             })
-            .collect()
+        });
+        Ok(subjects.collect())
     }
 }

@@ -16,6 +16,10 @@ enum Effect {
     Good,
     /// Breaks a constraint.
     Bad,
+    /// Fails after the others were served.
+    Late,
+    /// Waits for a lock in vain.
+    Locked,
     /// Loses the connection.
     Cut,
     Panics,
@@ -37,7 +41,7 @@ impl Batch for Arc<Fake> {
     type Request = Request;
     type Answer = usize;
 
-    async fn run(&self, requests: &[Request]) -> Result<Vec<usize>, StoreError> {
+    async fn run(&self, requests: &[Request]) -> Result<Answers<usize>, StoreError> {
         let in_flight = self.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
         self.most_in_flight.fetch_max(in_flight, Ordering::SeqCst);
         let names = requests.iter().map(|(name, _)| *name);
@@ -55,8 +59,15 @@ impl Batch for Arc<Fake> {
         if has(Effect::Bad) {
             return Err(trouble(DatabaseErrorKind::UniqueViolation));
         }
+        if has(Effect::Locked) {
+            return Err(StoreError::Held);
+        }
         self.done.lock().unwrap().extend(names.clone());
-        Ok(names.map(answer_to).collect())
+        let answers = requests.iter().map(|(name, effect)| match effect {
+            Effect::Late => Err(StoreError::NoAnswer),
+            _ => Ok(answer_to(*name)),
+        });
+        Ok(answers.collect())
     }
 }
 
@@ -252,6 +263,43 @@ async fn trouble_for_all_ends_the_retries_one_by_one() {
         assert!(matches!(refused.await.unwrap(), Err(StoreError::Shared(_))));
     }
     assert_eq!(*scene.fake.done.lock().unwrap(), [0]);
+}
+
+#[tokio::test]
+async fn what_fails_after_the_others_were_served_fails_alone() {
+    let mut scene = scene(1, 100, 100);
+    let first = scene.occupy(0).await;
+    let good = scene.ask(1, Effect::Good).await;
+    let late = scene.ask(2, Effect::Late).await;
+    scene.fake.gate.add_permits(10);
+    assert!(first.await.unwrap().is_ok());
+    assert_eq!(good.await.unwrap().unwrap(), answer_to(1));
+    assert!(matches!(late.await.unwrap(), Err(StoreError::NoAnswer)));
+    assert_eq!(
+        *scene.fake.done.lock().unwrap(),
+        [0, 1, 2],
+        "nothing is done again"
+    );
+}
+
+/// One is the trouble of one row, two are everybody's: the last one is not made to wait as well.
+#[tokio::test]
+async fn two_locks_end_the_retries_one_by_one() {
+    let mut scene = scene(1, 100, 100);
+    let first = scene.occupy(0).await;
+    let mut asked = Vec::new();
+    for (name, effect) in (1..).zip([Effect::Locked, Effect::Good, Effect::Locked, Effect::Good]) {
+        asked.push(scene.ask(name, effect).await);
+    }
+    scene.fake.gate.add_permits(10);
+    assert!(first.await.unwrap().is_ok());
+    let answers: Vec<_> = futures_util::future::join_all(asked).await;
+    let is_good: Vec<bool> = answers
+        .into_iter()
+        .map(|answer| answer.unwrap().is_ok())
+        .collect();
+    assert_eq!(is_good, [false, true, false, false]);
+    assert_eq!(*scene.fake.done.lock().unwrap(), [0, 2]);
 }
 
 #[tokio::test]

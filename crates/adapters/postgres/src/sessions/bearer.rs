@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use crate::coalescer::Batch;
+use crate::coalescer::{self, Batch};
 use crate::error::StoreError;
 use crate::pool::Pool;
 use crate::rows::{Answer, Answers, SessionRow, UserRow, consents_of_user};
@@ -23,7 +23,10 @@ impl Batch for Bearers {
     type Request = SessionId;
     type Answer = Option<BearerContext>;
 
-    async fn run(&self, asked: &[SessionId]) -> Result<Vec<Option<BearerContext>>, StoreError> {
+    async fn run(
+        &self,
+        asked: &[SessionId],
+    ) -> Result<coalescer::Answers<Option<BearerContext>>, StoreError> {
         let ids: Vec<Uuid> = asked.iter().map(SessionId::as_uuid).collect();
         let rows: Vec<(SessionRow, UserRow, Vec<Answer>)> = self
             .0
@@ -45,6 +48,6 @@ impl Batch for Bearers {
             let user = user.into_user(answers)?;
             found.insert(session.id, BearerContext { session, user });
         }
-        Ok(asked.iter().map(|id| found.get(id).cloned()).collect())
+        Ok(asked.iter().map(|id| Ok(found.get(id).cloned())).collect())
     }
 }

@@ -1,6 +1,7 @@
 //! Logins of people who are known.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use dastak_domain::user::AccountStatus;
 use dastak_ports::sessions::{OpenSession, OpenSessionOutcome};
@@ -11,20 +12,23 @@ use diesel::sql_types::{Array, BigInt, Binary, Bool, Nullable, Text, Timestamptz
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::audit::AuditRow;
-use crate::coalescer::Batch;
+use crate::coalescer::{Answers, Batch};
 use crate::error::StoreError;
 use crate::pool::Pool;
 use crate::rows::SessionRow;
 use crate::statement::{column, kept, sql};
 use crate::types::{Key, whole_millis};
 
-/// Opens the sessions of many logins.
+/// Opens the sessions of many logins. `$hold` is how the rows of `people` are locked, `$is_held` whether a login was
+/// passed over because somebody else holds its person's.
 ///
 /// `people` holds everybody's row first, in the order of their ids, and reads its newest version; so two batches never
 /// wait for each other in a circle. Then the unique row of `used` decides for the first login of each challenge. All
 /// that follows is of the logins that won. (Who accepts a code otherwise holds the challenge before the person, but
 /// no more of the person than `FOR KEY SHARE`, which does not wait for this.)
-const OPEN: &str = "
+macro_rules! open {
+    ($hold:literal, $is_held:literal) => {
+        concat!("
     WITH input AS (
         SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
                              $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29) WITH ORDINALITY AS login (
@@ -36,7 +40,7 @@ const OPEN: &str = "
             entry_address, entry_device_name, entry_device_platform, entry_device_model, entry_device_app_version,
             place)
     ),
-    people AS (SELECT id, status FROM users WHERE id = ANY ($4) ORDER BY id FOR NO KEY UPDATE),
+    people AS (SELECT id, status FROM users WHERE id = ANY ($4) ORDER BY id ", $hold, "),
     first AS (
         SELECT DISTINCT ON (challenge_id) input.*
         FROM input JOIN people ON people.id = input.user_id AND people.status = 'active'
@@ -71,11 +75,22 @@ const OPEN: &str = "
         FROM opened ORDER BY place
     ),
     forgotten AS (DELETE FROM number_failures WHERE number_key IN (SELECT number_key FROM opened))
-    SELECT people.status, opened.place IS NOT NULL AS opened
+    SELECT people.status, opened.place IS NOT NULL AS opened, ", $is_held, " AS held
     FROM input
     LEFT JOIN people ON people.id = input.user_id
     LEFT JOIN opened ON opened.place = input.place
-    ORDER BY input.place";
+    ORDER BY input.place")
+    };
+}
+
+/// Waits for whoever holds a row: mostly another login of the same person, which is soon over.
+const OPEN: &str = open!("FOR NO KEY UPDATE", "false");
+
+/// Passes over people whose row is held, and says so of their logins.
+const OPEN_OTHERS: &str = open!(
+    "FOR NO KEY UPDATE SKIP LOCKED",
+    "people.id IS NULL AND EXISTS (SELECT FROM users WHERE users.id = input.user_id)"
+);
 
 const USED: &str = "SELECT challenge_id FROM consumed_challenges WHERE challenge_id = ANY ($1)";
 
@@ -85,29 +100,44 @@ struct Verdict {
     status: Option<String>,
     #[diesel(sql_type = Bool)]
     opened: bool,
+    #[diesel(sql_type = Bool)]
+    held: bool,
 }
 
 impl Verdict {
-    /// Neither opened nor lost to another login: the person is disabled, or gone.
+    /// Neither opened, passed over, nor lost to another login: the person is disabled, or gone.
     fn is_refusal(&self) -> bool {
-        !self.opened && self.status.as_deref() != Some(AccountStatus::Active.as_str())
+        !self.opened && !self.held && self.status.as_deref() != Some(AccountStatus::Active.as_str())
     }
 
-    fn outcome(&self, login: &OpenSession, used_codes: &HashSet<uuid::Uuid>) -> OpenSessionOutcome {
+    fn outcome(&self, login: &OpenSession, used_codes: &UsedCodes) -> Result<OpenSessionOutcome, StoreError> {
         if self.opened {
             let mut user = login.user.clone();
             user.last_login_at = whole_millis(login.session.created_at);
             user.mobile_verified_at = whole_millis(login.session.authentication.at);
-            OpenSessionOutcome::Opened(Box::new(user))
-        } else if !self.is_refusal() || used_codes.contains(&login.challenge_id.as_uuid()) {
+            return Ok(OpenSessionOutcome::Opened(Box::new(user)));
+        }
+        if self.held {
+            return Err(StoreError::Held);
+        }
+        if !self.is_refusal() {
+            return Ok(OpenSessionOutcome::CodeAlreadyUsed);
+        }
+        let used_codes = used_codes
+            .as_ref()
+            .map_err(|error| StoreError::Shared(error.clone()))?;
+        Ok(if used_codes.contains(&login.challenge_id.as_uuid()) {
             OpenSessionOutcome::CodeAlreadyUsed
         } else if self.status.is_some() {
             OpenSessionOutcome::Disabled
         } else {
             OpenSessionOutcome::UserGone
-        }
+        })
     }
 }
+
+/// Which codes of refused logins were used before, or why that is not known.
+type UsedCodes = Result<HashSet<uuid::Uuid>, Arc<StoreError>>;
 
 #[derive(QueryableByName)]
 struct Used {
@@ -141,8 +171,13 @@ impl Batch for Logins {
     type Request = OpenSession;
     type Answer = OpenSessionOutcome;
 
-    async fn run(&self, logins: &[OpenSession]) -> Result<Vec<OpenSessionOutcome>, StoreError> {
-        let verdicts = self.open(logins).await?;
+    /// A person whose row stays held costs the others one wait, not their logins.
+    async fn run(&self, logins: &[OpenSession]) -> Result<Answers<OpenSessionOutcome>, StoreError> {
+        let rows: Vec<Row> = logins.iter().map(Row::of).collect();
+        let verdicts = match self.open(OPEN, &rows).await {
+            Err(StoreError::Locked(_)) if rows.len() > 1 => self.open(OPEN_OTHERS, &rows).await?,
+            opened => opened?,
+        };
         // That a code was used is said before anything of its person, and this is read after their row was waited for.
         let refused: Vec<uuid::Uuid> = logins
             .iter()
@@ -151,9 +186,10 @@ impl Batch for Logins {
             .map(|(login, _)| login.challenge_id.as_uuid())
             .collect();
         let used = if refused.is_empty() {
-            HashSet::new()
+            Ok(HashSet::new())
         } else {
-            self.used(refused).await?
+            // The other logins are committed.
+            self.used(refused).await.map_err(Arc::new)
         };
         let outcomes = logins.iter().zip(&verdicts);
         Ok(outcomes
@@ -163,11 +199,10 @@ impl Batch for Logins {
 }
 
 impl Logins {
-    async fn open(&self, logins: &[OpenSession]) -> Result<Vec<Verdict>, StoreError> {
-        let rows: Vec<Row> = logins.iter().map(Row::of).collect();
+    async fn open(&self, text: &'static str, rows: &[Row]) -> Result<Vec<Verdict>, StoreError> {
         self.0
             .statement(async |connection: &mut AsyncPgConnection| {
-                Ok(kept(statement(&rows)).load(connection).await?)
+                Ok(kept(statement(text, rows)).load(connection).await?)
             })
             .await
     }
@@ -184,9 +219,9 @@ impl Logins {
     }
 }
 
-/// [`OPEN`] with its values: the columns of `input`, in their order.
-fn statement(rows: &[Row]) -> BoxedSqlQuery<'_, Pg, SqlQuery> {
-    sql(OPEN)
+/// [`OPEN`] or [`OPEN_OTHERS`] with its values: the columns of `input`, in their order.
+fn statement<'r>(text: &'static str, rows: &'r [Row]) -> BoxedSqlQuery<'r, Pg, SqlQuery> {
+    sql(text)
         .into_boxed()
         .bind::<Array<Uuid>, _>(column(rows, |row| row.challenge_id))
         .bind::<Array<Binary>, _>(column(rows, |row| row.number_key))

@@ -1,9 +1,10 @@
 //! Refreshed tokens.
 //!
 //! The domain judges a token, so the session is read first. Its answer is stored only if the session is still as it was
-//! read; whoever comes second reads again. A rotation is two round trips and waits for nobody's transaction.
+//! read; whoever comes second reads again. A rotation is two round trips.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use dastak_domain::audit::AuditEntry;
@@ -17,7 +18,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use crate::audit::{AuditRow, entry_of_person, with_entry};
-use crate::coalescer::Batch;
+use crate::coalescer::{Answers, Batch};
 use crate::error::StoreError;
 use crate::pool::Pool;
 use crate::rows::SessionRow;
@@ -26,8 +27,11 @@ use crate::statement::{column, kept, sql};
 use crate::types::whole_millis;
 
 /// Stores new generations. The rows are held in the order of their ids first, so that two batches never wait for each
-/// other in a circle.
-const ROTATE: &str = "
+/// other in a circle; `$hold` is how.
+macro_rules! rotate {
+    ($hold:literal) => {
+        concat!(
+            "
     WITH input AS (
         SELECT * FROM unnest($1, $2, $3, $4, $5, $6)
             AS rotation (id, generation_read, generation, rotated_at, refresh_expires_at, last_used_at)
@@ -36,14 +40,25 @@ const ROTATE: &str = "
         SELECT sessions.id
         FROM sessions JOIN input ON input.id = sessions.id AND input.generation_read = sessions.generation
         WHERE sessions.ended_at IS NULL
-        ORDER BY sessions.id FOR NO KEY UPDATE OF sessions
+        ORDER BY sessions.id ",
+            $hold,
+            "
     )
     UPDATE sessions
     SET generation = input.generation, rotated_at = input.rotated_at,
         refresh_expires_at = input.refresh_expires_at, last_used_at = input.last_used_at
     FROM held JOIN input ON input.id = held.id
     WHERE sessions.id = held.id
-    RETURNING sessions.id";
+    RETURNING sessions.id"
+        )
+    };
+}
+
+/// Waits for whoever holds a row, which is mostly soon over.
+const ROTATE: &str = rotate!("FOR NO KEY UPDATE OF sessions");
+
+/// Passes over sessions whose row is held.
+const ROTATE_OTHERS: &str = rotate!("FOR NO KEY UPDATE OF sessions SKIP LOCKED");
 
 /// Ends a session whose replaced token was shown, maybe after other tokens of the same batch had been rotated. The held
 /// session stands for its person: an erasure waits for both.
@@ -114,40 +129,41 @@ impl Batch for Rotations {
     type Request = RotateRefresh;
     type Answer = RotateOutcome;
 
-    async fn run(&self, tokens: &[RotateRefresh]) -> Result<Vec<RotateOutcome>, StoreError> {
-        let mut outcomes: Vec<Option<RotateOutcome>> = vec![None; tokens.len()];
+    async fn run(&self, tokens: &[RotateRefresh]) -> Result<Answers<RotateOutcome>, StoreError> {
+        let mut outcomes: Vec<Option<Result<RotateOutcome, StoreError>>> =
+            tokens.iter().map(|_| None).collect();
         let mut waiting: Vec<usize> = (0..tokens.len()).collect();
         // Every further round is one that somebody else has won.
         while !waiting.is_empty() {
             let of_waiting = waiting.iter().filter_map(|i| Some((*i, tokens.get(*i)?)));
-            let ids = of_waiting
-                .clone()
-                .map(|(_, token)| token.session_id.as_uuid())
-                .collect();
-            let mut shown = self.read(ids).await?;
-            let judged: Vec<_> = of_waiting
-                .map(|(i, token)| {
-                    let id = token.session_id.as_uuid();
-                    let session = shown.get_mut(&id);
-                    (
-                        i,
-                        id,
-                        session.map_or(RotateOutcome::Ended, |session| session.present(token)),
-                    )
-                })
-                .collect();
-            let lost = self.store(&shown).await?;
+            let round = match self.round(of_waiting).await {
+                Err(error) if waiting.len() < tokens.len() => {
+                    let error = Arc::new(error);
+                    let of_error = |i| (i, Some(Err(StoreError::Shared(error.clone()))));
+                    waiting.iter().copied().map(of_error).collect()
+                }
+                round => round?,
+            };
             waiting.clear();
-            for (i, id, outcome) in judged {
-                if lost.contains(&id) {
-                    waiting.push(i);
-                } else if let Some(place) = outcomes.get_mut(i) {
-                    *place = Some(outcome);
+            for (i, outcome) in round {
+                match outcomes.get_mut(i) {
+                    Some(place) if outcome.is_some() => *place = outcome,
+                    _ => waiting.push(i),
                 }
             }
         }
         Ok(outcomes.into_iter().flatten().collect())
     }
+}
+
+/// What became of tokens, each with its place in the batch. Whoever has none reads again.
+type Round = Vec<(usize, Option<Result<RotateOutcome, StoreError>>)>;
+
+/// Why a session was not stored.
+enum Unstored {
+    /// Somebody else has changed it meanwhile.
+    Overtaken,
+    Failed(Arc<StoreError>),
 }
 
 #[derive(QueryableByName)]
@@ -157,6 +173,32 @@ struct Stored {
 }
 
 impl Rotations {
+    /// Reads the sessions of these tokens, judges and stores. It fails when nothing was stored, or nobody can know.
+    async fn round<'t>(
+        &self,
+        tokens: impl Iterator<Item = (usize, &'t RotateRefresh)> + Clone + Send,
+    ) -> Result<Round, StoreError> {
+        let ids = tokens.clone().map(|(_, token)| token.session_id.as_uuid());
+        let mut shown = self.read(ids.collect()).await?;
+        let judged: Vec<_> = tokens
+            .map(|(i, token)| {
+                let id = token.session_id.as_uuid();
+                let session = shown.get_mut(&id);
+                let outcome = session.map_or(RotateOutcome::Ended, |session| session.present(token));
+                (i, id, outcome)
+            })
+            .collect();
+        let unstored = self.store(&shown).await?;
+        let round = judged
+            .into_iter()
+            .map(|(i, id, outcome)| match unstored.get(&id) {
+                None => (i, Some(Ok(outcome))),
+                Some(Unstored::Overtaken) => (i, None),
+                Some(Unstored::Failed(error)) => (i, Some(Err(StoreError::Shared(error.clone())))),
+            });
+        Ok(round.collect())
+    }
+
     async fn read(&self, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Shown>, StoreError> {
         let rows: Vec<SessionRow> = self
             .0
@@ -170,29 +212,50 @@ impl Rotations {
             .collect()
     }
 
-    /// Stores what changed, and answers the sessions that others had changed meanwhile.
-    async fn store(&self, shown: &HashMap<Uuid, Shown>) -> Result<Vec<Uuid>, StoreError> {
+    /// Stores what changed, and answers what could not be stored.
+    async fn store(&self, shown: &HashMap<Uuid, Shown>) -> Result<HashMap<Uuid, Unstored>, StoreError> {
         let (reused, others): (Vec<&Shown>, Vec<&Shown>) =
             shown.values().partition(|shown| shown.reused.is_some());
         let rotated: Vec<&Shown> = others.into_iter().filter(|shown| shown.is_rotated).collect();
-        let mut lost = column(&rotated, |shown| shown.session.id.as_uuid());
-        if !rotated.is_empty() {
-            let stored = self.rotate(&rotated).await?;
-            lost.retain(|id| !stored.contains(id));
-        }
+        let mut unstored = self.rotate(&rotated).await?;
         for shown in reused {
-            if !self.end(shown).await? {
-                lost.push(shown.session.id.as_uuid());
-            }
+            let why = match self.end(shown).await {
+                Ok(true) => continue,
+                Ok(false) => Unstored::Overtaken,
+                // What was rotated is committed.
+                Err(error) => Unstored::Failed(Arc::new(error)),
+            };
+            unstored.insert(shown.session.id.as_uuid(), why);
         }
-        Ok(lost)
+        Ok(unstored)
     }
 
-    async fn rotate(&self, rotated: &[&Shown]) -> Result<Vec<Uuid>, StoreError> {
+    /// A session whose row stays held costs the others one wait, not their tokens.
+    async fn rotate(&self, rotated: &[&Shown]) -> Result<HashMap<Uuid, Unstored>, StoreError> {
+        if rotated.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let (stored, was_locked) = match self.rotate_by(ROTATE, rotated).await {
+            Err(StoreError::Locked(_)) => (self.rotate_by(ROTATE_OTHERS, rotated).await?, true),
+            stored => (stored?, false),
+        };
+        let ids = rotated.iter().map(|shown| shown.session.id.as_uuid());
+        let unstored = ids.filter(|id| !stored.contains(id)).map(|id| {
+            let why = if was_locked {
+                Unstored::Failed(Arc::new(StoreError::Held))
+            } else {
+                Unstored::Overtaken
+            };
+            (id, why)
+        });
+        Ok(unstored.collect())
+    }
+
+    async fn rotate_by(&self, text: &'static str, rotated: &[&Shown]) -> Result<Vec<Uuid>, StoreError> {
         let stored: Vec<Stored> = self
             .0
             .statement(async |connection: &mut AsyncPgConnection| {
-                let rotation = sql(ROTATE)
+                let rotation = sql(text)
                     .bind::<Array<SqlUuid>, _>(column(rotated, |shown| shown.session.id.as_uuid()))
                     .bind::<Array<BigInt>, _>(column(rotated, |shown| i64::from(shown.generation_read)))
                     .bind::<Array<BigInt>, _>(column(rotated, |shown| {
