@@ -20,6 +20,8 @@ pub(crate) struct Acknowledged {
     pub(crate) people: Vec<(String, Value)>,
     /// The newest refresh token of those who have refreshed.
     pub(crate) newest_refresh: Vec<String>,
+    /// Why requests that were sent got no answer. Those that no server took (a refused connection) are not among them.
+    pub(crate) unanswered: Vec<String>,
 }
 
 /// Clients of one node. Each goes on through answers of 503 and lost connections, with the next person.
@@ -76,6 +78,7 @@ impl Load {
             let seen = client.await.unwrap();
             all.people.extend(seen.people);
             all.newest_refresh.extend(seen.newest_refresh);
+            all.unanswered.extend(seen.unanswered);
         }
         all
     }
@@ -88,41 +91,42 @@ async fn person(
     code: impl Fn(&str) -> Option<String>,
     seen: &mut Acknowledged,
 ) -> Option<()> {
-    post(api, "send-otp", json!({ "mobile_number": number })).await?;
-    let verified = post(
-        api,
-        "verify-otp",
-        json!({ "mobile_number": number, "otp": code(number)? }),
-    )
-    .await?;
+    let mut post = async |name: &str, body: Value| match post(api, name, body).await {
+        Ok(answer) => answer,
+        Err(error) => {
+            if !error.is_connect() {
+                seen.unanswered.push(format!("{name}: {error:?}"));
+            }
+            None
+        }
+    };
+    post("send-otp", json!({ "mobile_number": number })).await?;
+    let guess = json!({ "mobile_number": number, "otp": code(number)? });
+    let verified = post("verify-otp", guess).await?;
     let person = post(
-        api,
         "complete-registration",
         registration(&verified["registration_token"]),
     )
     .await?;
-    seen.people.push((number.to_owned(), person.clone()));
-    let next = post(
-        api,
-        "refresh-token",
-        json!({ "refresh_token": person["refresh_token"] }),
-    )
-    .await?;
+    let refresh = json!({ "refresh_token": person["refresh_token"] });
+    let next = post("refresh-token", refresh).await;
+    seen.people.push((number.to_owned(), person));
+    let next = next?;
     seen.newest_refresh
         .push(next["refresh_token"].as_str()?.to_owned());
     Some(())
 }
 
 /// The body of a success. Trouble may be a 503 or a lost connection, nothing else.
-async fn post(api: &Api, name: &str, body: Value) -> Option<Value> {
+async fn post(api: &Api, name: &str, body: Value) -> reqwest::Result<Option<Value>> {
     let request = api
         .request(Method::POST, &format!("/api/v1/auth/{name}"))
         .json(&body);
-    let answer = request.send().await.ok()?;
+    let answer = request.send().await?;
     let status = answer.status().as_u16();
-    let body: Value = answer.json().await.ok()?;
+    let body: Value = answer.json().await?;
     assert!(matches!(status, 200 | 201 | 503), "{status}: {body}");
-    (status < 300).then_some(body)
+    Ok((status < 300).then_some(body))
 }
 
 impl Acknowledged {

@@ -17,6 +17,7 @@ mod database_trouble;
 mod load;
 mod lost_answers;
 mod many_nodes;
+mod redis_forms;
 mod redis_trouble;
 mod rig;
 mod stopped_nodes;

@@ -1,11 +1,17 @@
 //! Redis is away, empty, or holds what it held some time ago.
 
+use std::time::{Duration, Instant};
+
+use dastak_testservers::{Proxy, Redis, RedisOptions};
 use serde_json::json;
 
-use crate::rig::{Rig, ask_for_code, in_time, other_than, recovered, try_code, unavailable};
+use crate::rig::{Rig, ask_for_code, in_time, live_codes, other_than, recovered, try_code, unavailable};
 use crate::support::Server;
 
 const NUMBER: &str = "+919876543210";
+
+/// The deadline of a request without settings.
+const DEFAULT_DEADLINE: Duration = Duration::from_secs(10);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a46_codes_that_redis_lost_have_expired_and_everything_else_goes_on() {
@@ -96,6 +102,40 @@ async fn a47_without_redis_nothing_is_sent_or_accepted_and_logins_live_on() {
     node.log_in(NUMBER).await;
 }
 
+/// The other tests have less patience with the stores than a server without settings.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a47_with_the_default_timeouts_every_answer_comes_before_the_deadline() {
+    let rig = Rig::start();
+    let node = rig.patient_node(&[]);
+    let login = node.register(NUMBER).await;
+    let code = node.send(NUMBER).await;
+
+    rig.to_redis.hang();
+    let begun = Instant::now();
+    tokio::join!(
+        unavailable(ask_for_code(&node.api, NUMBER)),
+        unavailable(node.api.auth("resend-otp", json!({ "mobile_number": NUMBER }))),
+        unavailable(try_code(&node.api, NUMBER, &code, "silent")),
+        unavailable(node.api.get("/health/ready")),
+    );
+    assert!(begun.elapsed() < DEFAULT_DEADLINE, "{:?}", begun.elapsed());
+    rig.to_redis.pass();
+    recovered(&node.api).await;
+
+    rig.to_postgres.hang();
+    let begun = Instant::now();
+    tokio::join!(
+        unavailable(node.api.me(&login.access_token)),
+        unavailable(node.api.refresh(&login.refresh_token)),
+        unavailable(try_code(&node.api, NUMBER, &code, "silent")),
+        unavailable(node.api.get("/health/ready")),
+    );
+    assert!(begun.elapsed() < DEFAULT_DEADLINE, "{:?}", begun.elapsed());
+    rig.to_postgres.pass();
+    recovered(&node.api).await;
+    try_code(&node.api, NUMBER, &code, "back").await.ok(200);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a48_a_used_code_that_an_older_snapshot_brings_back_is_still_used() {
     let mut rig = Rig::start();
@@ -116,27 +156,31 @@ async fn a48_a_used_code_that_an_older_snapshot_brings_back_is_still_used() {
 /// A new number's code, brought back by a replica that lagged behind and was promoted.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a48_a_promoted_replica_that_lagged_behind_lets_no_code_be_used_twice() {
-    use dastak_testservers::{Redis, RedisOptions};
     let rig = Rig::start();
     let node = rig.node(&[]);
+    let to_master = Proxy::start(rig.redis.address()).unwrap();
     let replica = Redis::start(RedisOptions {
-        replica_of: Some(rig.redis.address()),
+        replica_of: Some(to_master.address()),
         ..RedisOptions::default()
     })
     .unwrap();
     let code = node.send(NUMBER).await;
     rig.redis.command(&["WAIT", "1", "10000"]).unwrap();
-    replica.pause().unwrap();
+    to_master.cut();
     let answer = try_code(&node.api, NUMBER, &code, "first").await.ok(200);
     assert_eq!(answer["status"], "registration_required");
-    replica.resume().unwrap();
+
     replica.promote().unwrap();
-    let lagged = replica.snapshot().unwrap();
-    let mut rig = rig;
-    rig.redis.restore(&lagged).unwrap();
-    recovered(&node.api).await;
-    let again = try_code(&node.api, NUMBER, &code, "second").await;
-    again.problem(400, "otp_expired");
+    assert_eq!(
+        (live_codes(&rig.redis), live_codes(&replica)),
+        ("0".to_owned(), "1".to_owned()),
+        "the replica does not know of the use"
+    );
+    let promoted = node.another_with(&[("REDIS_URL", &replica.url())]);
+    try_code(&promoted.api, NUMBER, &code, "second")
+        .await
+        .problem(400, "otp_expired");
     let used = node.query("SELECT count(*) FROM consumed_challenges");
     assert_eq!(used, ["1"]);
+    promoted.register(NUMBER).await;
 }

@@ -40,8 +40,13 @@ impl Rig {
         }
     }
 
-    /// The first node, with further variables.
+    /// The first node, with short patience and further variables.
     pub(crate) fn node(&self, settings: &[(&str, &str)]) -> Binary {
+        self.patient_node(&[IMPATIENT, settings].concat())
+    }
+
+    /// The first node, with the default timeouts and further variables.
+    pub(crate) fn patient_node(&self, settings: &[(&str, &str)]) -> Binary {
         let mut servers = Servers::on(
             &self.postgres.url("postgres"),
             &self.redis.url_by(self.to_redis.address()),
@@ -49,8 +54,38 @@ impl Rig {
         servers.database_url = self
             .postgres
             .url_by(self.to_postgres.address(), &servers.database);
-        Binary::on(Engine::Servers(servers), &[IMPATIENT, settings].concat())
+        Binary::on(Engine::Servers(servers), settings)
     }
+
+    /// How many scripts Redis has run: each step of a login is one.
+    pub(crate) fn scripts_run(&self) -> u64 {
+        let info = self.redis.command(&["INFO", "commandstats"]).unwrap();
+        let calls = info
+            .lines()
+            .find_map(|line| line.strip_prefix("cmdstat_evalsha:calls="));
+        calls.map_or(0, |rest| rest.split(',').next().unwrap().parse().unwrap())
+    }
+
+    /// Waits until Redis has run so many, whether or not their answers have arrived.
+    pub(crate) async fn wait_for_scripts(&self, count: u64) {
+        let begun = Instant::now();
+        while self.scripts_run() < count {
+            assert!(begun.elapsed() < RECOVERY, "Redis is not asked");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+}
+
+/// How many numbers have a code at this Redis that may be sent again, so neither used nor expired.
+pub(crate) fn live_codes(redis: &Redis) -> String {
+    let count = "return #redis.call('KEYS', '*:sealed')";
+    redis.command(&["EVAL", count, "0"]).unwrap()
+}
+
+/// How long the only code at this Redis lives on, in milliseconds.
+pub(crate) fn life_of_code(redis: &Redis) -> u64 {
+    let life = "return redis.call('PTTL', redis.call('KEYS', '*:sealed')[1])";
+    redis.command(&["EVAL", life, "0"]).unwrap().parse().unwrap()
 }
 
 /// The whole answer, which must come within the [`DEADLINE`].

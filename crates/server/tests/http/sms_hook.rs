@@ -56,8 +56,7 @@ impl Hooked {
             .filter_map(|request| serde_json::from_slice::<Value>(&request.body).ok());
         let newest = messages
             .map(|message| message["data"].clone())
-            .filter(|message| message["to"] == number)
-            .next_back();
+            .rfind(|message| message["to"] == number);
         newest.expect("a message")["code"].as_str().unwrap().to_owned()
     }
 }

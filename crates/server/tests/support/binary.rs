@@ -119,11 +119,18 @@ impl Binary {
 
     /// Another node on the same stores, with the same settings.
     pub(crate) fn another(&self) -> Self {
-        Self::launch(
-            tempfile::tempdir().unwrap(),
-            self.settings.clone(),
-            Arc::clone(&self.engine),
-        )
+        self.another_with(&[])
+    }
+
+    /// Another node, with other values of some settings.
+    pub(crate) fn another_with(&self, others: &[(&str, &str)]) -> Self {
+        let mut settings = self.settings.clone();
+        settings.extend(
+            others
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
+        Self::launch(tempfile::tempdir().unwrap(), settings, Arc::clone(&self.engine))
     }
 
     fn launch(folder: TempDir, settings: Vec<(String, String)>, engine: Arc<Engine>) -> Self {

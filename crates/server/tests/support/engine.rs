@@ -171,8 +171,8 @@ impl Servers {
 impl Drop for Servers {
     fn drop(&mut self) {
         let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.database);
-        with_postgres(&self.superuser_url, async move |client| {
-            // A server that a test has stopped for good keeps it.
+        // A server that a test has stopped for good keeps it.
+        let _ = try_with_postgres(&self.superuser_url, async move |client| {
             let _ = client.batch_execute(&drop).await;
         });
     }
@@ -189,12 +189,16 @@ fn with_database(url: &str, name: &str) -> String {
     format!("{server}/{name}{parameters}")
 }
 
-/// Runs `work` on a connection of its own, on a thread of its own: tests call this within their runtimes. Nothing is done
-/// when the server does not answer.
-fn with_postgres<T: Send + Default + 'static>(
+/// Runs `work` on a connection of its own.
+fn with_postgres<T: Send + 'static>(url: &str, work: impl AsyncFnOnce(Client) -> T + Send + 'static) -> T {
+    try_with_postgres(url, work).expect("PostgreSQL takes a connection")
+}
+
+/// The same, also where there may be no server. It has a thread of its own: tests call this within their runtimes.
+fn try_with_postgres<T: Send + 'static>(
     url: &str,
     work: impl AsyncFnOnce(Client) -> T + Send + 'static,
-) -> T {
+) -> Result<T, tokio_postgres::Error> {
     let url = url.to_owned();
     let task = move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -202,11 +206,9 @@ fn with_postgres<T: Send + Default + 'static>(
             .build()
             .unwrap();
         runtime.block_on(async {
-            let Ok((client, connection)) = tokio_postgres::connect(&url, NoTls).await else {
-                return T::default();
-            };
+            let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
             tokio::spawn(connection);
-            work(client).await
+            Ok(work(client).await)
         })
     };
     std::thread::spawn(task).join().unwrap()
