@@ -7,19 +7,22 @@
 //!
 //! These methods must run to their end: a caller that goes away must not leave a step half done.
 
+use std::future::ready;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use dastak_domain::limits::{LimitHit, Verdict};
 use dastak_ports::PortResult;
 use dastak_ports::otp_store::{
     AttemptOutcome, ChallengeRef, GiveBackSend, LeaseEnd, OpenChallenge, OpenOutcome, RenewChallenge,
     RenewOutcome, RestoredLife, SettleAttempt, TakeAttempt,
 };
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::RedisStore;
 use crate::error::StoreError;
 use crate::limits::all_allowed;
+use crate::link::timed_out;
 use crate::otp_store::{attempt_outcome, open_outcome, renew_outcome};
 use crate::steps::{AttemptStep, OpenStep, Part, RenewStep};
 
@@ -28,8 +31,17 @@ use crate::steps::{AttemptStep, OpenStep, Part, RenewStep};
 const PAUSE: Duration = Duration::from_millis(2);
 const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
-/// Longer than a part can stay unsettled.
-const PATIENCE: Duration = Duration::from_secs(4);
+/// How long it is asked again: longer than a part stays unsettled (`LAPSES` in `scripts/unsettled.lua`).
+const PATIENCE: Duration = Duration::from_millis(2500);
+
+/// The longest that a caller waits for a step, however many of its servers are in trouble.
+const STEP_PATIENCE: Duration = Duration::from_secs(4);
+
+/// Stands for the step whose name was lost with its answer.
+const LOST_STEP: &str = "lost";
+
+/// The hits that lie apart, and their time.
+type Apart<'a> = (&'a [LimitHit], DateTime<Utc>);
 
 /// The part with the number's tag. Where nothing else is limited it is the whole step, and nothing is to be settled.
 fn number_part(others: &[LimitHit]) -> Part {
@@ -43,25 +55,6 @@ fn has_passed(counted: &PortResult<Vec<Verdict>>) -> bool {
     counted.as_ref().is_ok_and(|verdicts| all_allowed(verdicts))
 }
 
-/// Asks again while only unsettled parts of others refuse.
-async fn until_settled<T, F>(
-    mut answer: PortResult<T>,
-    is_busy: impl Fn(&T) -> bool,
-    again: impl Fn() -> F,
-) -> PortResult<T>
-where
-    F: Future<Output = PortResult<T>>,
-{
-    let deadline = Instant::now() + PATIENCE;
-    let mut pause = PAUSE;
-    while answer.as_ref().is_ok_and(&is_busy) && Instant::now() < deadline {
-        sleep(pause).await;
-        pause = LONGEST_PAUSE.min(pause * 2);
-        answer = again().await;
-    }
-    answer
-}
-
 /// An undoing that failed leaves something counted that was refused: that is safe, and its window ends.
 fn note(undone: PortResult<()>) {
     if let Err(error) = undone {
@@ -70,28 +63,65 @@ fn note(undone: PortResult<()>) {
 }
 
 impl RedisStore {
-    /// Runs `work` to its end, also when the caller goes away.
+    /// Runs `work` to its end, also when the caller goes away or has waited long enough: what was counted for it then
+    /// stays counted.
     pub(crate) async fn to_the_end<T: Send + 'static>(
         &self,
         work: impl Future<Output = PortResult<T>> + Send + 'static,
     ) -> PortResult<T> {
-        let running = self.inner.handle.spawn(work);
-        running.await.unwrap_or_else(|_| Err(StoreError::Runtime.into()))
+        match timeout(STEP_PATIENCE, self.inner.handle.spawn(work)).await {
+            Ok(ended) => ended.unwrap_or_else(|_| Err(StoreError::Runtime.into())),
+            Err(_) => Err(StoreError::from(timed_out()).into()),
+        }
+    }
+
+    /// Takes both parts of a step. That with the number's tag is asked again while unsettled parts of others are all
+    /// that refuses.
+    async fn take_both<T, F>(
+        &self,
+        (hits, now): Apart<'_>,
+        number_part: impl Fn() -> F,
+        is_busy: impl Fn(&T) -> bool,
+    ) -> (PortResult<Vec<Verdict>>, PortResult<T>)
+    where
+        F: Future<Output = PortResult<T>>,
+    {
+        let (counted, mut answer) = tokio::join!(self.count_apart(hits, now), number_part());
+        if has_passed(&counted) {
+            let deadline = Instant::now() + PATIENCE;
+            let mut pause = PAUSE;
+            while answer.as_ref().is_ok_and(&is_busy) && Instant::now() < deadline {
+                sleep(pause).await;
+                pause = LONGEST_PAUSE.min(pause * 2);
+                answer = number_part().await;
+            }
+        }
+        (counted, answer)
+    }
+
+    /// Undoes both parts of a refused step, the hits if they were counted.
+    async fn undo_both(
+        &self,
+        (hits, now): Apart<'_>,
+        were_counted: bool,
+        number_part: impl Future<Output = PortResult<()>>,
+    ) {
+        let taken_back = self.take_back_hits(were_counted, hits, now);
+        let (undone, taken_back) = tokio::join!(number_part, taken_back);
+        note(undone);
+        note(taken_back);
     }
 
     pub(crate) async fn open_apart(&self, command: &OpenChallenge) -> PortResult<OpenOutcome> {
-        let (challenge, others) = (&command.challenge, &command.limits.others);
-        let part = number_part(others);
-        let (counted, pointed, mut opened) = tokio::join!(
-            self.count_apart(others, command.now),
+        let challenge = &command.challenge;
+        let apart: Apart<'_> = (&command.limits.others, command.now);
+        let part = number_part(apart.0);
+        let is_busy = |step: &OpenStep| matches!(step, OpenStep::Limited { busy: true, .. });
+        let ((counted, opened), pointed) = tokio::join!(
+            self.take_both(apart, || self.try_open(command, part), is_busy),
             self.point(challenge.id, &challenge.number_key),
-            self.try_open(command, part),
         );
         let passed = has_passed(&counted);
-        if passed {
-            let is_busy = |step: &OpenStep| matches!(step, OpenStep::Limited { busy: true, .. });
-            opened = until_settled(opened, is_busy, || self.try_open(command, part)).await;
-        }
         // An answer that was lost may hide a challenge that was stored.
         let may_be_stored = !matches!(opened, Ok(OpenStep::Limited { .. }));
         let (step, verdicts) = match opened {
@@ -107,22 +137,20 @@ impl RedisStore {
             self.settle_later(challenge.number_key, step, Some(challenge.id));
             return outcome;
         }
-        let give_back = GiveBackSend {
-            id: challenge.id,
-            number_key: challenge.number_key,
-            counted_at: command.now,
-            restore: None,
+        let undone = async {
+            if !may_be_stored {
+                return self.remove_pointers(vec![challenge.id]).await;
+            }
+            let give_back = GiveBackSend {
+                id: challenge.id,
+                number_key: challenge.number_key,
+                counted_at: command.now,
+                restore: None,
+            };
+            let step = step.as_deref().unwrap_or(LOST_STEP);
+            self.give_back_apart(&give_back, Some(step)).await
         };
-        tokio::join!(
-            async {
-                note(if may_be_stored {
-                    self.give_back_apart(&give_back, step.as_deref()).await
-                } else {
-                    self.remove_pointers(vec![challenge.id]).await
-                });
-            },
-            async { note(self.take_back_hits(passed, others, command.now).await) },
-        );
+        self.undo_both(apart, passed, undone).await;
         outcome
     }
 
@@ -135,18 +163,12 @@ impl RedisStore {
         let Some(number_key) = number_key else {
             return Ok(RenewOutcome::Unknown);
         };
-        let others = &command.limits.others;
-        let part = number_part(others);
-        let (counted, mut renewed) = tokio::join!(
-            self.count_apart(others, command.now),
-            self.try_renew(command, Some(number_key), part),
-        );
+        let apart: Apart<'_> = (&command.limits.others, command.now);
+        let part = number_part(apart.0);
+        let renewal = || self.try_renew(command, Some(number_key), part);
+        let is_busy = |step: &RenewStep| matches!(step, RenewStep::Limited { busy: true, .. });
+        let (counted, renewed) = self.take_both(apart, renewal, is_busy).await;
         let passed = has_passed(&counted);
-        if passed {
-            let is_busy = |step: &RenewStep| matches!(step, RenewStep::Limited { busy: true, .. });
-            let again = || self.try_renew(command, Some(number_key), part);
-            renewed = until_settled(renewed, is_busy, again).await;
-        }
         let undoing = match &renewed {
             Ok(RenewStep::Renewed {
                 step,
@@ -185,32 +207,23 @@ impl RedisStore {
             Some((step, _)) if matches!(outcome, Ok(RenewOutcome::Renewed { .. })) => {
                 self.settle_later(number_key, step, None);
             }
-            undoing => {
-                tokio::join!(
-                    async {
-                        if let Some((step, give_back)) = &undoing {
-                            note(self.give_back_apart(give_back, step.as_deref()).await);
-                        }
-                    },
-                    async { note(self.take_back_hits(passed, others, command.now).await) },
-                );
+            Some((step, give_back)) => {
+                let undone = self.give_back_apart(&give_back, step.as_deref());
+                self.undo_both(apart, passed, undone).await;
             }
+            None => self.undo_both(apart, passed, ready(Ok(()))).await,
         }
         outcome
     }
 
     pub(crate) async fn attempt_apart(&self, command: &TakeAttempt) -> PortResult<AttemptOutcome> {
-        let limits = &command.limits;
-        let part = number_part(limits);
-        let (counted, mut leased) = tokio::join!(
-            self.count_apart(limits, command.now),
-            self.try_attempt(command, part),
-        );
+        let max_attempts = command.policy.max_attempts;
+        let apart: Apart<'_> = (&command.limits, command.now);
+        let part = number_part(apart.0);
+        let is_busy = |step: &AttemptStep| matches!(step, AttemptStep::Busy);
+        let attempt = || self.try_attempt(command, part);
+        let (counted, leased) = self.take_both(apart, attempt, is_busy).await;
         let passed = has_passed(&counted);
-        if passed {
-            let is_busy = |step: &AttemptStep| matches!(step, AttemptStep::Busy);
-            leased = until_settled(leased, is_busy, || self.try_attempt(command, part)).await;
-        }
         let undoing = match &leased {
             Ok(AttemptStep::Granted { step, challenge }) => Some((
                 step.clone(),
@@ -226,11 +239,11 @@ impl RedisStore {
         };
         let outcome = leased.and_then(|leased| match leased {
             AttemptStep::Granted { challenge, .. } => {
-                attempt_outcome(&counted?, Some(challenge), command.policy.max_attempts)
+                attempt_outcome(&counted?, Some(challenge), max_attempts)
             }
             // Others may give their attempts back: one after the other, this one would have been refused.
-            AttemptStep::Busy if !passed => attempt_outcome(&counted?, None, command.policy.max_attempts),
-            AttemptStep::Limited(verdicts) => attempt_outcome(&verdicts, None, command.policy.max_attempts),
+            AttemptStep::Busy if !passed => attempt_outcome(&counted?, None, max_attempts),
+            AttemptStep::Limited(verdicts) => attempt_outcome(&verdicts, None, max_attempts),
             AttemptStep::Exhausted | AttemptStep::Busy => Ok(AttemptOutcome::Exhausted),
             AttemptStep::Gone => Ok(AttemptOutcome::Gone),
         });
@@ -238,16 +251,11 @@ impl RedisStore {
             Some((step, _)) if matches!(outcome, Ok(AttemptOutcome::Granted { .. })) => {
                 self.settle_later(command.number_key, step, None);
             }
-            undoing => {
-                tokio::join!(
-                    async {
-                        if let Some((step, give_back)) = &undoing {
-                            note(self.settle(give_back, step.as_deref(), part).await);
-                        }
-                    },
-                    async { note(self.take_back_hits(passed, limits, command.now).await) },
-                );
+            Some((step, give_back)) => {
+                let undone = self.settle(&give_back, step.as_deref(), part);
+                self.undo_both(apart, passed, undone).await;
             }
+            None => self.undo_both(apart, passed, ready(Ok(()))).await,
         }
         outcome
     }

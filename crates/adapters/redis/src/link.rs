@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use crate::address::Address;
-use crate::connect::{Connection, Connector};
+use crate::connect::{Connection, Connections, Connector};
 use crate::error::{OpenError, StoreError, is_misled};
 use crate::script::Call;
 use crate::settings::RedisSettings;
@@ -50,7 +50,7 @@ struct Shared {
 }
 
 enum State {
-    Connected(Vec<Connection>),
+    Connected(Connections),
     Disconnected(String),
     Closed,
 }
@@ -138,20 +138,16 @@ impl Shared {
     fn connection(&self) -> Result<Connection, StoreError> {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
-            State::Connected(connections) => connections
-                .get(turn % connections.len().max(1))
-                .cloned()
-                .ok_or_else(|| StoreError::Disconnected("there is none".to_owned())),
+            State::Connected(connections) => Ok(connections.of_turn(turn)),
             State::Disconnected(reason) => Err(StoreError::Disconnected(reason.clone())),
             State::Closed => Err(StoreError::Closed),
         }
     }
 
-    /// All connections; none where there are none.
-    fn connections(&self) -> Vec<Connection> {
+    fn connections(&self) -> Option<Connections> {
         match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
-            State::Connected(connections) => connections.clone(),
-            State::Disconnected(_) | State::Closed => Vec::new(),
+            State::Connected(connections) => Some(connections.clone()),
+            State::Disconnected(_) | State::Closed => None,
         }
     }
 
@@ -164,15 +160,15 @@ impl Shared {
     }
 }
 
-fn timed_out() -> RedisError {
+/// That an answer did not come in time.
+pub(crate) fn timed_out() -> RedisError {
     std::io::Error::from(std::io::ErrorKind::TimedOut).into()
 }
 
 /// Looks after the connections until it is aborted.
 async fn keep(mut connector: Connector, shared: Arc<Shared>) {
     loop {
-        let mut connections = shared.connections();
-        if !connections.is_empty() {
+        if let Some(mut connections) = shared.connections() {
             tokio::select! {
                 () = sleep(BEAT) => {}
                 () = shared.doubt.notified() => {}

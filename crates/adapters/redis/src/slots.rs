@@ -137,3 +137,14 @@ impl RedisStore {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pointer_is_kept_as_long_as_its_challenge() {
+        let kept = format!("\nlocal KEPT = {POINTER_MILLIS}\n");
+        assert!(include_str!("scripts/codes.lua").contains(&kept));
+    }
+}

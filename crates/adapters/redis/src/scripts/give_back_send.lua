@@ -2,8 +2,8 @@
 -- step of `open.lua` or `renew.lua` too.
 --
 -- KEYS  codes of the number, their sealed codes, log of its sendings, pointer of the challenge (absent in a Cluster)
--- ARGV  when the caller counted it; step that is undone, or none; name; where the renewal had put the end and where it
---       was before, or an empty text for a first sending
+-- ARGV  when the caller counted it; step that is undone, also one that perhaps never began, or none; name; where the
+--       renewal had put the end and where it was before, or an empty text for a first sending
 -- Returns nil
 
 local theirs = number()
@@ -11,11 +11,15 @@ local step = optional()
 local id = text()
 local renewed = tonumber(text())
 
+local challenge = load(id)
+-- A step that never began has counted nothing: a hit of that time would be another's.
+if step and not challenge then return false end
 refund(KEYS[3], theirs)
 settle_step(step)
-local challenge = load(id)
 if not challenge then return false end
 if not renewed then
+  -- Its step was allowed, though perhaps it is not settled yet: what it replaced stays replaced.
+  if not step then finish_replacement(challenge) end
   remove(id, challenge)
   if KEYS[4] then redis.call('DEL', KEYS[4]) end
 elseif challenge.known_end == renewed then

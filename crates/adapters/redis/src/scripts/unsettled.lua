@@ -1,7 +1,7 @@
 -- Steps whose other half is still under way: in a Cluster, limits of addresses are counted in other slots at the same
 -- time, and a step is undone when one of them refuses. Until it is settled, what only such a step refuses may yet
 -- be allowed ('busy'). A step whose caller vanished counts as settled after this time, by the server's clock:
-local LAPSES = 3000
+local LAPSES = 2000
 
 local function unsettled_steps()
   local packed = redis.call('HGET', codes, 'unsettled')

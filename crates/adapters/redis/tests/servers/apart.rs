@@ -4,15 +4,16 @@ use std::time::Duration;
 
 use dastak_domain::limits::{LimitHit, LimitRule, LimitScope};
 use dastak_ports::otp_store::{
-    AttemptOutcome, ChallengeRef, OpenChallenge, OpenOutcome, RenewChallenge, RenewOutcome, SendLimits,
+    AttemptOutcome, ChallengeRef, GiveBackSend, OpenChallenge, OpenOutcome, RenewChallenge, RenewOutcome,
+    SendLimits,
 };
 use dastak_ports::{OtpStore, RateLimiter};
 use dastak_redis::RedisStore;
-use dastak_testkit::builders::{a_hit, otp_policy};
+use dastak_testkit::builders::{a_hit, otp_policy, secs};
 use dastak_testkit::clock::start;
 use dastak_testservers::shared;
 
-use crate::support::{a_guess, a_sending, granted, opened_store, renewal, sent, settings};
+use crate::support::{a_guess, a_sending, granted, is_gone, opened_store, renewal, sent, settings};
 
 async fn cluster() -> RedisStore {
     opened_store(settings(shared::redis_cluster_url())).await
@@ -55,6 +56,33 @@ async fn a_sending_that_the_address_may_not_make_replaces_nothing() {
             challenge: renewed, ..
         } => assert_eq!(renewed.sealed_code, challenge.sealed_code),
         other => panic!("expected a renewed challenge, not {other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_no_gateway_took_brings_no_older_one_back() {
+    let store = cluster().await;
+    for minute in 0..20 {
+        let now = start() + secs(60 * minute);
+        sent(&store, now).await;
+        let sending = OpenChallenge {
+            limits: SendLimits {
+                others: vec![a_hit(LimitScope::AddressSend, "192.0.2.1", &[(50, 3600)])],
+                ..SendLimits::default()
+            },
+            ..a_sending(now)
+        };
+        let given_back = GiveBackSend {
+            id: sending.challenge.id,
+            number_key: sending.challenge.number_key,
+            counted_at: now,
+            restore: None,
+        };
+        let outcome = store.open(sending).await.unwrap();
+        assert!(matches!(outcome, OpenOutcome::Opened(_)), "{outcome:?}");
+        // At once: before or after the step is settled.
+        store.give_back_send(given_back).await.unwrap();
+        assert!(is_gone(&store, now).await);
     }
 }
 

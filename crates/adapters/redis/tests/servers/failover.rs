@@ -4,12 +4,12 @@ use std::time::{Duration, Instant};
 
 use dastak_domain::challenge::Challenge;
 use dastak_ports::{OtpStore, Probe};
-use dastak_testkit::builders::{key_of, mobile, number};
+use dastak_testkit::builders::{key_of, number};
 use dastak_testkit::clock::start;
 use dastak_testservers::{RedisCluster, RedisSentinel};
 
 use crate::support::{
-    a_guess, a_sending, fails_soon, granted, opened_store, raw, sent, settings, until_it_works,
+    a_guess, a_sending, codes_key, fails_soon, granted, opened_store, raw, sent, settings, until_it_works,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -104,12 +104,4 @@ async fn a_node_of_a_cluster_leads_to_all_of_it() {
         guess.number_key = key_of(&number(i));
         store.take_attempt(guess).await.unwrap();
     }
-}
-
-/// Where the codes of [`mobile`] are.
-fn codes_key(prefix: &str) -> String {
-    use base64::Engine;
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-    let tag = URL_SAFE_NO_PAD.encode(key_of(&mobile()).as_bytes());
-    format!("{prefix}:{{{tag}}}:codes")
 }

@@ -3,6 +3,7 @@
 
 mod apart;
 mod clock;
+mod cluster;
 mod failover;
 mod faults;
 mod kept;

@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use dastak_domain::challenge::Challenge;
 use dastak_domain::limits::LimitHit;
@@ -19,8 +21,8 @@ use tokio::runtime::Handle;
 /// How long a server may take to be back after its trouble, and an election to end.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
 
-/// How long a call may take whatever happens: the two steps of a Cluster, each within its own limit.
-pub(crate) const LONGEST_CALL: Duration = Duration::from_millis(3500);
+/// How long a call may take whatever happens: a step of a Cluster is waited for the longest.
+pub(crate) const LONGEST_CALL: Duration = Duration::from_millis(4500);
 
 /// A prefix that no other test uses.
 pub(crate) fn prefix() -> String {
@@ -98,6 +100,12 @@ pub(crate) async fn renewal(store: &RedisStore, challenge: ChallengeRef, now: Da
         now,
     };
     store.renew(command).await.unwrap()
+}
+
+/// Where the codes of [`mobile`] are.
+pub(crate) fn codes_key(prefix: &str) -> String {
+    let tag = URL_SAFE_NO_PAD.encode(key_of(&mobile()).as_bytes());
+    format!("{prefix}:{{{tag}}}:codes")
 }
 
 /// Gives a command that must fail as a dependency that is away, and soon.
