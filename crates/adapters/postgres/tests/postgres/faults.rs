@@ -3,35 +3,21 @@
 use std::time::{Duration, Instant};
 
 use dastak_domain::audit::AuditEvent;
-use dastak_domain::session::Session;
-use dastak_domain::user::{AccountStatus, User};
+use dastak_domain::user::AccountStatus;
 use dastak_ports::accounts::SetStatus;
-use dastak_ports::sessions::{OpenSessionOutcome, RotateOutcome};
+use dastak_ports::sessions::OpenSessionOutcome;
 use dastak_ports::{Accounts, PortErrorKind, PortResult, Probe, Sessions};
 use dastak_postgres::{PostgresSettings, PostgresStore};
 use dastak_testkit::builders::{a_user, an_entry_of, number, secs};
 use dastak_testkit::clock::start;
-use dastak_testservers::{Postgres, PostgresOptions, Proxy};
+use dastak_testservers::{Postgres, PostgresOptions};
 use futures_util::future::join_all;
 use tokio::runtime::Handle;
 use tokio_postgres::Client;
 
-use crate::support::{Database, a_login, a_token, logged_in, open, proxy, registered, settings};
-
-/// Long enough for a busy machine, short enough for a test.
-const STATEMENT_TIMEOUT: Duration = Duration::from_millis(800);
-
-async fn impatient(url: &str) -> PostgresStore {
-    let settings = PostgresSettings {
-        statement_timeout: STATEMENT_TIMEOUT,
-        pool_timeout: Duration::from_secs(1),
-        connect_timeout: Duration::from_secs(1),
-        ..settings(url)
-    };
-    PostgresStore::open(settings, &Handle::current())
-        .await
-        .expect("the store opens")
-}
+use crate::support::{
+    Database, STATEMENT_TIMEOUT, a_login, a_token, impatient, logged_in, open, proxy, registered, settings,
+};
 
 fn kind<T>(answer: PortResult<T>) -> Option<PortErrorKind> {
     answer.err().map(|error| error.kind())
@@ -138,81 +124,6 @@ async fn a_held_row_is_waited_for_only_so_long() {
     assert!(store.rotate(a_token(&session, 1)).await.is_ok());
     other.batch_execute("ROLLBACK").await.unwrap();
     assert!(store.open(a_login(&user)).await.is_ok());
-}
-
-/// A store on which requests gather while one is under way, with as many people who are logged in.
-async fn crowd(proxy: &Proxy, database: &Database, people: u32) -> (PostgresStore, Vec<(User, Session)>) {
-    let store = impatient(&database.url_by(proxy)).await;
-    let mut crowd = Vec::new();
-    for i in 0..people {
-        let user = registered(&store, i).await;
-        let session = logged_in(&store, &user).await;
-        crowd.push((user, session));
-    }
-    proxy.delay(Duration::from_millis(20));
-    (store, crowd)
-}
-
-/// Somebody holds one person's row, and another one's session: their neighbours in the statement are served.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_held_row_fails_its_own_request_only() {
-    const HELD: usize = 10;
-    let (database, proxy) = (Database::with_tables().await, proxy());
-    let (store, crowd) = crowd(&proxy, &database, 20).await;
-    let other = database.connect().await;
-    let (user, session) = &crowd[HELD];
-    let hold = format!(
-        "BEGIN; SELECT FROM users WHERE id = '{}' FOR UPDATE; SELECT FROM sessions WHERE id = '{}' FOR UPDATE",
-        user.id.as_uuid(),
-        session.id.as_uuid()
-    );
-    other.batch_execute(&hold).await.unwrap();
-    let asked = Instant::now();
-    let logins = join_all(crowd.iter().map(|(user, _)| store.open(a_login(user)))).await;
-    for (i, login) in logins.into_iter().enumerate() {
-        match login {
-            Ok(outcome) => assert!(i != HELD && matches!(outcome, OpenSessionOutcome::Opened(_))),
-            Err(error) => assert_eq!((i, error.kind()), (HELD, PortErrorKind::Timeout)),
-        }
-    }
-    assert!(asked.elapsed() < 4 * STATEMENT_TIMEOUT, "{:?}", asked.elapsed());
-    let asked = Instant::now();
-    let tokens = join_all(crowd.iter().map(|(_, session)| store.rotate(a_token(session, 1)))).await;
-    for (i, outcome) in tokens.into_iter().enumerate() {
-        match outcome {
-            Ok(outcome) => assert!(i != HELD && matches!(outcome, RotateOutcome::Rotated(_))),
-            Err(error) => assert_eq!((i, error.kind()), (HELD, PortErrorKind::Timeout)),
-        }
-    }
-    assert!(asked.elapsed() < 4 * STATEMENT_TIMEOUT, "{:?}", asked.elapsed());
-    other.batch_execute("ROLLBACK").await.unwrap();
-    assert!(store.open(a_login(user)).await.is_ok());
-    assert!(store.rotate(a_token(session, 1)).await.is_ok());
-}
-
-/// Whether a code was used is asked for those only who are refused, after the others are in.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_login_is_answered_though_its_neighbours_question_is_not() {
-    let (database, proxy) = (Database::with_tables().await, proxy());
-    let (store, crowd) = crowd(&proxy, &database, 20).await;
-    let nobody = a_user(number(100), start());
-    let people = crowd.iter().map(|(user, _)| user).chain([&nobody]);
-    let question = b"SELECT challenge_id FROM consumed_challenges WHERE challenge_id = ANY";
-    proxy.swallow_answer_after(question);
-    let (logins, ()) = tokio::join!(join_all(people.map(|user| store.open(a_login(user)))), async {
-        while proxy.caught() == 0 {
-            tokio::task::yield_now().await;
-        }
-        // A read is done once more, on another connection.
-        proxy.swallow_answer_after(question);
-    });
-    assert_eq!(proxy.caught(), 2);
-    for (i, login) in logins.into_iter().enumerate() {
-        match login {
-            Ok(outcome) => assert!(matches!(outcome, OpenSessionOutcome::Opened(_))),
-            Err(error) => assert_eq!((i, error.kind()), (crowd.len(), PortErrorKind::Unavailable)),
-        }
-    }
 }
 
 /// Whoever finds every connection in use waits for one, and not for long.

@@ -4,6 +4,7 @@
 mod contract;
 mod faults;
 mod migrations;
+mod neighbours;
 mod partitions;
 mod people;
 mod races;

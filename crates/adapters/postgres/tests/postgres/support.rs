@@ -170,6 +170,22 @@ pub(crate) async fn open(url: &str) -> PostgresStore {
         .expect("the store opens")
 }
 
+/// How long a statement of an [`impatient`] store may take: long enough for a busy machine, short enough for a test.
+pub(crate) const STATEMENT_TIMEOUT: Duration = Duration::from_millis(800);
+
+/// A store that soon gives up.
+pub(crate) async fn impatient(url: &str) -> PostgresStore {
+    let settings = PostgresSettings {
+        statement_timeout: STATEMENT_TIMEOUT,
+        pool_timeout: Duration::from_secs(1),
+        connect_timeout: Duration::from_secs(1),
+        ..settings(url)
+    };
+    PostgresStore::open(settings, &Handle::current())
+        .await
+        .expect("the store opens")
+}
+
 /// A registered person.
 pub(crate) async fn registered(store: &PostgresStore, i: u32) -> User {
     let user = a_user(number(i), start());
