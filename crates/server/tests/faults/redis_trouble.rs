@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 use dastak_testservers::{Proxy, Redis, RedisOptions};
 use serde_json::json;
 
-use crate::rig::{Rig, ask_for_code, in_time, live_codes, other_than, recovered, try_code, unavailable};
+use crate::rig::{
+    Rig, ask_for_code, has_live_codes, in_time, live_codes, other_than, recovered, try_code, unavailable,
+};
 use crate::support::Server;
 
 const NUMBER: &str = "+919876543210";
@@ -165,17 +167,14 @@ async fn a48_a_promoted_replica_that_lagged_behind_lets_no_code_be_used_twice() 
     })
     .unwrap();
     let code = node.send(NUMBER).await;
-    rig.redis.command(&["WAIT", "1", "10000"]).unwrap();
+    has_live_codes(&replica, 1).await;
     to_master.cut();
     let answer = try_code(&node.api, NUMBER, &code, "first").await.ok(200);
     assert_eq!(answer["status"], "registration_required");
 
     replica.promote().unwrap();
-    assert_eq!(
-        (live_codes(&rig.redis), live_codes(&replica)),
-        ("0".to_owned(), "1".to_owned()),
-        "the replica does not know of the use"
-    );
+    let live = (live_codes(&rig.redis), live_codes(&replica));
+    assert_eq!(live, (0, 1), "the replica does not know of the use");
     let promoted = node.another_with(&[("REDIS_URL", &replica.url())]);
     try_code(&promoted.api, NUMBER, &code, "second")
         .await

@@ -77,9 +77,18 @@ impl Rig {
 }
 
 /// How many numbers have a code at this Redis that may be sent again, so neither used nor expired.
-pub(crate) fn live_codes(redis: &Redis) -> String {
+pub(crate) fn live_codes(redis: &Redis) -> u64 {
     let count = "return #redis.call('KEYS', '*:sealed')";
-    redis.command(&["EVAL", count, "0"]).unwrap()
+    redis.command(&["EVAL", count, "0"]).unwrap().parse().unwrap()
+}
+
+/// Waits until so many have: a replica hears of them later.
+pub(crate) async fn has_live_codes(redis: &Redis, count: u64) {
+    let begun = Instant::now();
+    while live_codes(redis) != count {
+        assert!(begun.elapsed() < RECOVERY, "the codes do not arrive");
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
 }
 
 /// How long the only code at this Redis lives on, in milliseconds.
