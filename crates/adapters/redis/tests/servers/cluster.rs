@@ -73,8 +73,10 @@ async fn a_sending_that_has_lost_its_answer_replaces_and_counts_nothing() {
     let kept = a_limited_sending();
     let kept_id = kept.challenge.id;
     store.open(kept).await.unwrap();
-    proxy.swallow_answer_after(b"EVALSHA");
-    fails_soon(store.open(a_limited_sending())).await;
+    let lost = a_limited_sending();
+    // Its name as an argument: neither its pointer nor the settling of the step before is meant.
+    proxy.swallow_answer_after(format!("\r\n{}\r\n", lost.challenge.id).as_bytes());
+    fails_soon(store.open(lost)).await;
     assert_eq!(proxy.caught(), 1);
     match until_it_works(|| store.take_attempt(a_guess(vec![], start()))).await {
         AttemptOutcome::Granted { challenge, .. } => assert_eq!(challenge.id, kept_id),
