@@ -29,6 +29,8 @@ fn start(gateway: Arc<dyn SmsGateway>) -> String {
 }
 
 async fn post(url: &str, path: &str, body: Value) -> Response {
+    // reqwest is built without a crypto stack of its own here: it takes the process' one, and a second install is none.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::new();
     client
         .post(format!("{url}/{path}"))
