@@ -1,6 +1,7 @@
 //! A plain HTTP client, and assertions on its answers.
 
-use std::net::SocketAddr;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
 
 use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder};
@@ -53,6 +54,17 @@ impl Api {
             body,
             text,
         }
+    }
+
+    /// Asks whether the process lives, with this request id, on a connection of its own and without a runtime.
+    pub(crate) fn ask_live(&self, request_id: &str) -> std::io::Result<()> {
+        let mut stream = TcpStream::connect(self.address)?;
+        write!(
+            stream,
+            "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Request-Id: {request_id}\r\n\r\n"
+        )?;
+        stream.read_to_end(&mut Vec::new())?;
+        Ok(())
     }
 
     /// `POST /api/v1/auth/{name}` with a JSON body.

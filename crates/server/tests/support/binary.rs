@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
@@ -187,8 +188,25 @@ impl Binary {
         });
     }
 
-    /// Everything it has written.
+    /// Everything it has written about the requests it has answered.
+    ///
+    /// The log comes by another way than the answers, so one more request is made and its line waited for: what was
+    /// written before that line is read by then. Lines of such requests are left out.
     pub(crate) fn log(&self) -> Vec<String> {
+        const MARK: &str = "end-of-log-";
+        static MARKS: AtomicUsize = AtomicUsize::new(0);
+        let mark = format!("{MARK}{}", MARKS.fetch_add(1, Ordering::Relaxed));
+        if self.api.ask_live(&mark).is_ok() {
+            let id = format!("\"{mark}\"");
+            self.wait_for_line("the marked request", |line| line.contains(&id));
+        }
+        let mut lines = self.read_so_far();
+        lines.retain(|line| !line.contains(MARK));
+        lines
+    }
+
+    /// What has been read of its output.
+    fn read_so_far(&self) -> Vec<String> {
         self.console.written.lock().unwrap().lines.clone()
     }
 
@@ -270,7 +288,7 @@ impl Binary {
 impl Drop for Binary {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            let troubles = self.log().into_iter().filter(|line| !line.contains("\"INFO\""));
+            let troubles = self.read_so_far().into_iter().filter(|line| !line.contains("\"INFO\""));
             eprintln!(
                 "what the server warned of:\n{}",
                 troubles.collect::<Vec<_>>().join("\n")
