@@ -1,6 +1,7 @@
 //! The step that sending and sending again share: hand the message over, and settle what was counted.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use dastak_domain::challenge::Challenge;
@@ -15,6 +16,9 @@ use dastak_ports::{Clock, OtpStore, PortError, Ports, SmsGateway};
 
 use crate::Policies;
 use crate::send_otp::{SendOtpError, SentOtp};
+
+/// How long the gateways may take together. It is less than a request may take, as the answer of the store comes after.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 #[derive(Clone)]
 pub(crate) struct Dispatch {
@@ -73,6 +77,10 @@ impl Dispatch {
             app_hash: outgoing.app_hash.clone(),
             valid_seconds: outgoing.valid_seconds(),
             at: self.clock.now(),
+            // The channel that holds when nobody names one is SMS.
+            is_chosen: outgoing.channel != Channel::default(),
+            patience: PATIENCE,
+            sending: u32::from(outgoing.previous_expires_at.is_some()),
         };
         match self.gateway.send(message).await {
             SendOutcome::Accepted {

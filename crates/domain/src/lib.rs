@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 pub mod audit;
+pub mod breaker;
 pub mod challenge;
 pub mod claims;
 pub mod consent;
@@ -19,6 +20,7 @@ pub mod limits;
 pub mod otp;
 pub mod phone;
 pub mod refresh;
+pub mod routing;
 pub mod secret;
 pub mod session;
 pub mod user;

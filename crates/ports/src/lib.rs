@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod breakers;
 pub mod clock;
 pub mod error;
 pub mod health;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 
 pub use accounts::Accounts;
 pub use audit::AuditLog;
+pub use breakers::BreakerBoard;
 pub use clock::Clock;
 pub use error::{PortError, PortErrorKind, PortResult};
 pub use health::Probe;
@@ -32,7 +34,7 @@ pub use random::SecureRandom;
 pub use rate_limiter::RateLimiter;
 pub use secrets::Secrets;
 pub use sessions::Sessions;
-pub use sms::SmsGateway;
+pub use sms::{ReceiptReader, SmsGateway};
 pub use tokens::Tokens;
 
 /// One adapter for each port: what start-up fills and a test suite swaps.

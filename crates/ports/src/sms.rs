@@ -1,11 +1,15 @@
-//! The way to the phone.
+//! The way to the phone, and the news that come back from there.
+
+use std::fmt;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use dastak_domain::delivery::Channel;
+use dastak_domain::delivery::{Channel, DeliveryStatus};
 use dastak_domain::ids::ChallengeId;
 use dastak_domain::otp::OtpCode;
 use dastak_domain::phone::PhoneNumber;
+pub use dastak_domain::routing::RejectionClass;
 use dastak_domain::user::LanguageTag;
 
 /// A code on its way to a phone.
@@ -19,6 +23,9 @@ pub struct OutboundCode {
     pub code: OtpCode,
     /// The channel that was asked for.
     pub channel: Channel,
+    /// Whether somebody named that channel; else it is the one that holds when nobody does, and an operator's
+    /// order of channels may go before it.
+    pub is_chosen: bool,
     /// The language of the message.
     pub locale: LanguageTag,
     /// The Android SMS Retriever's hash of the app, 11 characters.
@@ -27,41 +34,10 @@ pub struct OutboundCode {
     pub valid_seconds: u32,
     /// When it was handed over.
     pub at: DateTime<Utc>,
-}
-
-/// Why a gateway refused. It decides whether another try can help, and who should be told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RejectionClass {
-    /// The number can't be reached by any gateway.
-    InvalidRecipient,
-    /// The number does not take messages on this channel.
-    RecipientBlocked,
-    /// Too many messages for the gateway.
-    RateLimited,
-    /// The gateway does not know us.
-    Auth,
-    /// Template, sender or route are wrong.
-    Config,
-    /// The account is empty.
-    Balance,
-    /// The gateway is down.
-    Unavailable,
-}
-
-impl RejectionClass {
-    /// The name in logs and metrics.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InvalidRecipient => "invalid_recipient",
-            Self::RecipientBlocked => "recipient_blocked",
-            Self::RateLimited => "rate_limited",
-            Self::Auth => "auth",
-            Self::Config => "config",
-            Self::Balance => "balance",
-            Self::Unavailable => "unavailable",
-        }
-    }
+    /// How long the gateway may take: what is left of the request's time.
+    pub patience: Duration,
+    /// How often this challenge's code went out before: 0 the first time.
+    pub sending: u32,
 }
 
 /// What became of a message, as far as the gateway's answer tells.
@@ -90,10 +66,73 @@ pub enum SendOutcome {
     },
 }
 
-/// Sends codes. Trouble is an outcome here, not an error: the caller treats all of it alike.
+/// Sends codes. Trouble is an outcome here, not an error: the caller treats all of it alike. It is one gateway, or
+/// several that stand in for one another.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait SmsGateway: Send + Sync {
-    /// Hands over one message and waits for the gateway's answer, within the adapter's own time limit.
+    /// Hands over one message and waits for the gateway's answer, within the message's patience and
+    /// the adapter's own time limit.
     async fn send(&self, message: OutboundCode) -> SendOutcome;
+}
+
+/// A call of a gateway that brings delivery receipts. It may have numbers, a key and even codes in it, so it can't be
+/// printed.
+#[derive(Clone, Copy)]
+pub struct ReceiptRequest<'a> {
+    /// `GET`, `POST`…
+    pub method: &'a str,
+    /// What stands behind the `?`, still encoded.
+    pub query: &'a str,
+    /// The value of `Content-Type`; empty without one. Gateways get it wrong: it is a hint.
+    pub content_type: &'a str,
+    /// The body, at most 64 KiB: the caller sees to that.
+    pub body: &'a [u8],
+}
+
+impl fmt::Debug for ReceiptRequest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReceiptRequest(..)")
+    }
+}
+
+/// What a gateway says became of one message. Nobody signs it at most gateways: it is a hint, and changes the
+/// delivery's status and statistics only.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DeliveryReceipt {
+    /// The gateway's id of the message, as it was given when the message was taken.
+    pub provider_message_id: String,
+    /// Whose message; `None` where the receipt does not say, or nothing that is a number.
+    pub number: Option<PhoneNumber>,
+    /// How far it came.
+    pub status: DeliveryStatus,
+    /// Why it failed, where the receipt says something we know.
+    pub class: Option<RejectionClass>,
+    /// Whether the gateway has nothing more to say about it.
+    pub is_final: bool,
+    /// The channel, where the receipt names it.
+    pub channel: Option<Channel>,
+}
+
+impl fmt::Debug for DeliveryReceipt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeliveryReceipt")
+            .field("provider_message_id", &self.provider_message_id)
+            .field("number", &self.number.as_ref().map(|_| ".."))
+            .field("status", &self.status)
+            .field("class", &self.class)
+            .field("is_final", &self.is_final)
+            .field("channel", &self.channel)
+            .finish()
+    }
+}
+
+/// Most receipts that one call may bring; what is beyond is not read.
+pub const MOST_RECEIPTS: usize = 1000;
+
+/// Understands the delivery receipts of one gateway.
+pub trait ReceiptReader: Send + Sync {
+    /// The receipts of a call, at most [`MOST_RECEIPTS`]. What can't be understood is left out; a broken call has
+    /// none. The work is bounded by the size of the body.
+    fn read(&self, request: &ReceiptRequest<'_>) -> Vec<DeliveryReceipt>;
 }

@@ -1,6 +1,8 @@
 //! What a test can ask of the fakes beyond their ports.
 #![expect(clippy::unwrap_used, reason = "test code")]
 
+use std::time::Duration;
+
 use dastak_domain::audit::AuditEvent;
 use dastak_domain::delivery::Channel;
 use dastak_domain::ids::ChallengeId;
@@ -23,6 +25,9 @@ fn message(challenge_id: ChallengeId, code: &str) -> OutboundCode {
         app_hash: None,
         valid_seconds: 180,
         at: start(),
+        is_chosen: false,
+        patience: Duration::from_secs(5),
+        sending: 0,
     }
 }
 

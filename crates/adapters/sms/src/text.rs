@@ -131,6 +131,9 @@ pub(crate) mod tests {
             app_hash: app_hash.map(str::to_owned),
             valid_seconds,
             at,
+            is_chosen: false,
+            patience: std::time::Duration::from_secs(20),
+            sending: 0,
         }
     }
 

@@ -87,6 +87,9 @@ fn message(number: &str) -> OutboundCode {
         app_hash: None,
         valid_seconds: 180,
         at,
+        is_chosen: false,
+        patience: std::time::Duration::from_secs(20),
+        sending: 0,
     }
 }
 

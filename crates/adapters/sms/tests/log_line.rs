@@ -70,6 +70,9 @@ fn message() -> OutboundCode {
         app_hash: None,
         valid_seconds: 180,
         at,
+        is_chosen: false,
+        patience: std::time::Duration::from_secs(20),
+        sending: 0,
     }
 }
 
