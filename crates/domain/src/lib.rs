@@ -17,6 +17,7 @@ pub mod failures;
 pub mod fault;
 pub mod ids;
 pub mod limits;
+pub mod message;
 pub mod otp;
 pub mod phone;
 pub mod refresh;
