@@ -1,5 +1,7 @@
 //! The log: text for people on a terminal, else one JSON object a line, on standard output.
 
+mod output;
+
 use std::io::{IsTerminal, stdout};
 use std::panic;
 
@@ -8,6 +10,9 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 use tracing_subscriber::{EnvFilter, Layer, fmt};
 
+pub use self::output::Flush;
+
+use self::output::Output;
 use crate::settings::{LogFormat, LogSettings};
 
 /// What holds whatever level is set: libraries that repeat what the server says itself are quiet. A directive of
@@ -27,6 +32,9 @@ pub enum TelemetryError {
     /// Somebody else has set one up in this process.
     #[error("the log is set up already: {0}")]
     Taken(#[from] TryInitError),
+    /// The system gives no thread.
+    #[error("the log could not be set up: {0}")]
+    Thread(#[source] std::io::Error),
 }
 
 /// Whether the log is text, as `settings` and standard output have it.
@@ -41,15 +49,17 @@ pub fn is_text(settings: &LogSettings) -> bool {
 
 /// Sets up the log of this process.
 ///
-/// Every line is written and flushed before the call that logs it returns, so a code is on the console before
-/// its request is answered. A reader that has gone away is no reason to stop: such lines are lost.
+/// A code that the console gateway shows, a warning and an error are written before the call that logs them returns;
+/// other lines follow within milliseconds, and all that wait when the returned value is dropped. A reader that has gone
+/// away is no reason to stop: such lines are lost.
 ///
 /// # Errors
 /// When the level is no filter, or the process has a log already.
-pub fn init(settings: &LogSettings) -> Result<(), TelemetryError> {
+pub fn init(settings: &LogSettings) -> Result<Flush, TelemetryError> {
     let filter = EnvFilter::builder().parse(format!("{QUIET},{},{ALWAYS}", settings.level))?;
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let lines = fmt::layer().with_writer(stdout).log_internal_errors(false);
+    let (output, flush) = Output::standard().map_err(TelemetryError::Thread)?;
+    let lines = fmt::layer().with_writer(output).log_internal_errors(false);
     let lines = if is_text(settings) {
         lines.with_ansi(stdout().is_terminal() && !no_color).boxed()
     } else {
@@ -64,5 +74,5 @@ pub fn init(settings: &LogSettings) -> Result<(), TelemetryError> {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "a bug: the program panicked");
     }));
-    Ok(())
+    Ok(flush)
 }

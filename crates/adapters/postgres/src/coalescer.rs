@@ -2,7 +2,8 @@
 //!
 //! While a statement is in flight the next requests gather, and all of them are the next statement: the busier the
 //! store, the more requests a round trip and a flush of PostgreSQL's log serve, and an idle store answers at once.
-//! There is no timer. A statement that fails for what one row can be to blame for is taken apart: each request is then
+//! There is no timer. A statement has its price, whatever it serves; so a further one begins beside the first only when
+//! enough requests wait for it, or when the first one takes long. A statement that fails for what one row can be to blame for is taken apart: each request is then
 //! a statement of its own and fails for itself only.
 //!
 //! No caller waits beyond its deadline for a lock that a neighbour needs: what is served alone ends with the second
@@ -10,11 +11,13 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 
 use crate::error::StoreError;
 
@@ -42,13 +45,18 @@ const MOST_LOCKED: usize = 2;
 /// How much a [`Coalescer`] does at once.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Width {
-    /// Statements in flight, each on a connection of its own.
+    /// Most statements in flight, each on a connection of its own.
     pub(crate) lanes: usize,
+    /// Requests that must wait before a further statement begins beside one in flight.
+    pub(crate) worth: usize,
     /// Most requests in one statement.
     pub(crate) batch: usize,
     /// Most requests that wait; more are refused.
     pub(crate) queue: usize,
 }
+
+/// After this time in flight a statement is no longer waited for by those who come later: it may wait for a lock.
+const LONG: Duration = Duration::from_millis(10);
 
 struct Asked<B: Batch> {
     request: B::Request,
@@ -58,6 +66,47 @@ struct Asked<B: Batch> {
 /// Gathers requests into statements. Its tasks end when it is dropped, after what is queued.
 pub(crate) struct Coalescer<B: Batch> {
     queue: mpsc::Sender<Asked<B>>,
+    worth: usize,
+    further: Arc<Further>,
+}
+
+/// When the lanes beside the first one are needed.
+struct Further {
+    needed: Notify,
+    closed: AtomicBool,
+    origin: Instant,
+    /// When the first lane's statement began, in microseconds after the origin; [`IDLE`] when there is none.
+    begun: AtomicU64,
+}
+
+const IDLE: u64 = u64::MAX;
+
+impl Further {
+    fn new() -> Self {
+        Self {
+            needed: Notify::new(),
+            closed: AtomicBool::new(false),
+            origin: Instant::now(),
+            begun: AtomicU64::new(IDLE),
+        }
+    }
+
+    fn micros(&self) -> u64 {
+        u64::try_from(self.origin.elapsed().as_micros()).unwrap_or(IDLE - 1)
+    }
+
+    fn begin(&self) {
+        self.begun.store(self.micros(), Ordering::Relaxed);
+    }
+
+    fn end(&self) {
+        self.begun.store(IDLE, Ordering::Relaxed);
+    }
+
+    fn takes_long(&self) -> bool {
+        let begun = self.begun.load(Ordering::Relaxed);
+        begun != IDLE && u128::from(self.micros().saturating_sub(begun)) >= LONG.as_micros()
+    }
 }
 
 impl<B: Batch> Coalescer<B> {
@@ -65,10 +114,17 @@ impl<B: Batch> Coalescer<B> {
     pub(crate) fn start(batch: B, width: Width, runtime: &Handle) -> Self {
         let (queue, asked) = mpsc::channel(width.queue);
         let (batch, asked) = (Arc::new(batch), Arc::new(Mutex::new(asked)));
-        for _ in 0..width.lanes {
-            runtime.spawn(lane(batch.clone(), asked.clone(), width.batch));
+        let further = Arc::new(Further::new());
+        for _ in 1..width.lanes {
+            let further = further.clone();
+            runtime.spawn(further_lane(batch.clone(), asked.clone(), width.batch, further));
         }
-        Self { queue }
+        runtime.spawn(first_lane(batch, asked, width.batch, further.clone()));
+        Self {
+            queue,
+            worth: width.worth,
+            further,
+        }
     }
 
     /// Asks, and waits for the answer. A caller that goes away before its statement begins asks nothing.
@@ -80,25 +136,62 @@ impl<B: Batch> Coalescer<B> {
                 TrySendError::Full(_) => StoreError::Overloaded,
                 TrySendError::Closed(_) => StoreError::Closed,
             })?;
+        let waiting = self.queue.max_capacity() - self.queue.capacity();
+        if waiting >= self.worth || self.further.takes_long() {
+            self.further.needed.notify_one();
+        }
         answered.await.unwrap_or(Err(StoreError::Closed))
     }
 }
 
-async fn lane<B: Batch>(batch: Arc<B>, asked: Arc<Mutex<mpsc::Receiver<Asked<B>>>>, most: usize) {
-    loop {
-        let mut together = Vec::new();
-        // One idle lane waits for requests, the others for their turn.
-        if asked.lock().await.recv_many(&mut together, most).await == 0 {
-            return;
-        }
-        together.retain(|asked| !asked.answer.is_closed());
-        if !together.is_empty() {
-            serve(batch.as_ref(), together).await;
-        }
+impl<B: Batch> Drop for Coalescer<B> {
+    fn drop(&mut self) {
+        self.further.closed.store(true, Ordering::Relaxed);
+        self.further.needed.notify_waiters();
     }
 }
 
-async fn serve<B: Batch>(batch: &B, together: Vec<Asked<B>>) {
+type Queue<B> = Arc<Mutex<mpsc::Receiver<Asked<B>>>>;
+
+/// Serves whatever waits, statement after statement.
+async fn first_lane<B: Batch>(batch: Arc<B>, asked: Queue<B>, most: usize, further: Arc<Further>) {
+    loop {
+        let mut together = Vec::new();
+        if asked.lock().await.recv_many(&mut together, most).await == 0 {
+            return;
+        }
+        further.begin();
+        serve(batch.as_ref(), together).await;
+        further.end();
+    }
+}
+
+/// Serves what waits when it is called to help.
+async fn further_lane<B: Batch>(batch: Arc<B>, asked: Queue<B>, most: usize, further: Arc<Further>) {
+    loop {
+        let needed = further.needed.notified();
+        if further.closed.load(Ordering::Relaxed) {
+            return;
+        }
+        needed.await;
+        let mut together = Vec::new();
+        // Who holds the queue is idle and takes them itself.
+        if let Ok(mut asked) = asked.try_lock() {
+            while together.len() < most
+                && let Ok(request) = asked.try_recv()
+            {
+                together.push(request);
+            }
+        }
+        serve(batch.as_ref(), together).await;
+    }
+}
+
+async fn serve<B: Batch>(batch: &B, mut together: Vec<Asked<B>>) {
+    together.retain(|asked| !asked.answer.is_closed());
+    if together.is_empty() {
+        return;
+    }
     let (requests, callers): (Vec<_>, Vec<_>) = together
         .into_iter()
         .map(|asked| (asked.request, asked.answer))

@@ -7,9 +7,12 @@ use crate::coalescer::{Coalescer, Width};
 use crate::pool::Pool;
 use crate::sessions::{Bearers, Logins, Rotations};
 
-/// Two statements of a kind at once: while one waits for the disk the next is on its way. More would only make each
-/// smaller.
+/// Statements of a kind at once. A second one is for many requests, or for those who come while the first waits for a
+/// lock; more would only make each smaller.
 const LANES: usize = 2;
+
+/// A statement that logs people in costs PostgreSQL as much as ten of its logins do, before the first of them.
+const WORTH: usize = 32;
 
 /// More than this would wait for longer than a request may.
 const QUEUE: usize = 4096;
@@ -26,6 +29,7 @@ impl SharedStatements {
     pub(crate) fn start(pool: &Pool, runtime: &Handle) -> Self {
         let of = |batch| Width {
             lanes: LANES,
+            worth: WORTH,
             batch,
             queue: QUEUE,
         };

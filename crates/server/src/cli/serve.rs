@@ -11,7 +11,7 @@ pub(super) async fn serve() -> Result<(), Failure> {
     let Loaded {
         settings, warnings, ..
     } = load_settings()?;
-    telemetry::init(&settings.log).map_err(Failure::other)?;
+    let _flush = telemetry::init(&settings.log).map_err(Failure::other)?;
     for warning in warnings {
         tracing::warn!(setting = warning.name, "{}", warning.sentence);
     }

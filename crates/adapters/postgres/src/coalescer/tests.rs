@@ -87,6 +87,15 @@ struct Scene {
 
 /// A coalescer of this width whose statements wait for [`Semaphore::add_permits`].
 fn scene(lanes: usize, batch: usize, queue: usize) -> Scene {
+    scene_of(Width {
+        lanes,
+        worth: 1,
+        batch,
+        queue,
+    })
+}
+
+fn scene_of(width: Width) -> Scene {
     let (sender, begun) = mpsc::unbounded_channel();
     let fake = Arc::new(Fake {
         gate: Semaphore::new(0),
@@ -95,7 +104,6 @@ fn scene(lanes: usize, batch: usize, queue: usize) -> Scene {
         most_in_flight: AtomicUsize::new(0),
         done: SyncMutex::default(),
     });
-    let width = Width { lanes, batch, queue };
     let coalescer = Arc::new(Coalescer::start(fake.clone(), width, &Handle::current()));
     Scene {
         fake,
@@ -139,6 +147,48 @@ async fn what_comes_during_a_statement_is_the_next_one() {
     for (name, other) in (1..).zip(others) {
         assert_eq!(other.await.unwrap().unwrap(), answer_to(name));
     }
+}
+
+#[tokio::test]
+async fn a_further_statement_begins_when_enough_requests_wait() {
+    let mut scene = scene_of(Width {
+        lanes: 2,
+        worth: 3,
+        batch: 100,
+        queue: 100,
+    });
+    let first = scene.occupy(0).await;
+    let mut others = vec![scene.ask(1, Effect::Good).await, scene.ask(2, Effect::Good).await];
+    for _ in 0..100 {
+        yield_now().await;
+    }
+    assert!(scene.begun.try_recv().is_err(), "two are not worth a statement");
+    others.push(scene.ask(3, Effect::Good).await);
+    assert_eq!(scene.begun.recv().await, Some(vec![1, 2, 3]));
+    scene.fake.gate.add_permits(2);
+    assert!(first.await.unwrap().is_ok());
+    for other in others {
+        assert!(other.await.unwrap().is_ok());
+    }
+}
+
+#[tokio::test]
+async fn nobody_who_comes_later_waits_for_a_statement_that_takes_long() {
+    let mut scene = scene_of(Width {
+        lanes: 2,
+        worth: 100,
+        batch: 100,
+        queue: 100,
+    });
+    let first = scene.occupy(0).await;
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !scene.coalescer.further.takes_long() {
+        assert!(Instant::now() < deadline);
+        yield_now().await;
+    }
+    let later = scene.occupy(1).await;
+    scene.fake.gate.add_permits(2);
+    assert!(first.await.unwrap().is_ok() && later.await.unwrap().is_ok());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
