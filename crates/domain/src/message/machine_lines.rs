@@ -13,7 +13,7 @@ pub(super) fn host_line(text: &str) -> Option<&str> {
 /// What stands for the host in a line of exactly `@host #{code}`; `None` when the line is anything else.
 pub(super) fn host_in(line: &str) -> Option<&str> {
     let host = line.strip_prefix('@')?.strip_suffix(" #{code}")?;
-    let one_word = !host.is_empty() && !host.contains(|c: char| c.is_whitespace() || c == '#');
+    let one_word = !host.is_empty() && !host.contains(char::is_whitespace);
     one_word.then_some(host)
 }
 

@@ -180,6 +180,24 @@ fn a_template_that_passes_keeps_its_promises_for_every_second() {
     }
 }
 
+/// Ten minutes is a letter shorter than 599 seconds, twice, and still the dearer text: one digit more before the pairs
+/// leaves a septet unused in each of two parts.
+#[test]
+fn the_longest_text_is_not_always_the_dearest() {
+    let text = format!(
+        "{{brand}}: {{code}} {{minutes}}.{} {{validity}}{{validity}}{}",
+        "€".repeat(144),
+        "x".repeat(131)
+    );
+    let template = sms("en", &text);
+    let of_three = MessageContext {
+        most_segments_gsm7: 3,
+        ..context()
+    };
+    assert_eq!(report(std::slice::from_ref(&template), &of_three)[0].segments, 4);
+    assert_eq!(errors(&template, &of_three)[0].code, "too_many_segments");
+}
+
 /// The property above says nothing if no template passes, or all do.
 #[test]
 fn both_good_and_bad_templates_are_tried() {
