@@ -218,11 +218,12 @@ pub fn next(hops: &[Hop], tried: &[Tried], left: Duration) -> Option<Hop> {
     let same_again =
         || (count_gateways(hops) == 1 && before.iter().all(|t| t.hop != last.hop)).then_some(last.hop);
     match last.outcome {
-        Outcome::Accepted | Outcome::Rejected(RejectionClass::InvalidRecipient) => None,
+        // The number takes nothing there, perhaps it takes an SMS.
         Outcome::Rejected(RejectionClass::RecipientBlocked) if last.hop.channel == Channel::Whatsapp => {
             another()
         }
-        Outcome::Rejected(RejectionClass::RecipientBlocked) => None,
+        Outcome::Accepted
+        | Outcome::Rejected(RejectionClass::InvalidRecipient | RejectionClass::RecipientBlocked) => None,
         Outcome::Rejected(
             RejectionClass::Auth
             | RejectionClass::Config

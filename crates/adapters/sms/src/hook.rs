@@ -24,6 +24,7 @@ use answer::Verdict;
 use request::SendRequest;
 pub use settings::{HookSettings, InvalidHookSettings};
 pub use signature::SHORTEST_HOOK_SECRET_BYTES;
+pub(crate) use signature::SigningSecret;
 
 /// Its name as a provider.
 const PROVIDER: &str = "hook";
@@ -34,6 +35,7 @@ pub struct HookGateway {
     settings: HookSettings,
     message: MessageSettings,
     client: Client,
+    timeout: Duration,
     runtime: Handle,
 }
 
@@ -50,6 +52,7 @@ impl HookGateway {
             settings,
             message,
             client: http::client(timeout)?,
+            timeout,
             runtime,
         })
     }
@@ -60,9 +63,10 @@ impl SmsGateway for HookGateway {
     async fn send(&self, message: OutboundCode) -> SendOutcome {
         let text = render(&self.message, &message);
         let channel = message.channel;
-        let Ok(request) = SendRequest::new(&message, &text).sign(&self.settings, message.at) else {
+        let Ok(mut request) = SendRequest::new(&message, &text).sign(&self.settings, message.at) else {
             return Verdict::Rejected(RejectionClass::Config).into_outcome(channel);
         };
+        *request.timeout_mut() = Some(self.timeout.min(message.patience));
         let asked = ask(self.client.clone(), request);
         // A caller that goes away meanwhile does not take the message back.
         match self.runtime.spawn(asked).await {

@@ -44,7 +44,7 @@ fn message() -> OutboundCode {
         valid_seconds: 180,
         at,
         is_chosen: false,
-        patience: std::time::Duration::from_secs(20),
+        patience: Duration::from_secs(20),
         sending: 0,
     }
 }

@@ -2,6 +2,8 @@
 
 use reqwest::Url;
 
+use crate::settings::is_private;
+
 use super::signature::{SHORTEST_HOOK_SECRET_BYTES, SigningSecret};
 
 /// What a hook needs to know.
@@ -40,15 +42,7 @@ impl HookSettings {
     /// Whether codes can't be read on their way: it is encrypted, or never leaves this machine.
     #[must_use]
     pub fn is_private(&self) -> bool {
-        let is_loopback = || match self.url.host_str() {
-            Some("localhost") => true,
-            Some(host) => host
-                .trim_matches(['[', ']'])
-                .parse()
-                .is_ok_and(|address: std::net::IpAddr| address.to_canonical().is_loopback()),
-            None => false,
-        };
-        self.url.scheme() == "https" || is_loopback()
+        is_private(&self.url)
     }
 }
 

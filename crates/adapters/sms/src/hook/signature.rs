@@ -22,11 +22,11 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 
 /// The key that both sides have.
 #[derive(Clone)]
-pub(super) struct SigningSecret(hmac::Key);
+pub(crate) struct SigningSecret(hmac::Key);
 
 impl SigningSecret {
     /// Reads a secret: base64 after `whsec_`, else the bytes of the text. `None` for a short or broken one.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let key = match text.strip_prefix(PREFIX) {
             Some(encoded) => LENIENT.decode(encoded).ok()?,
             None => text.as_bytes().to_vec(),
@@ -35,11 +35,22 @@ impl SigningSecret {
     }
 
     /// The value of the header `webhook-signature`: `v1,` and base64 of HMAC-SHA-256 over `id.timestamp.body`.
-    pub(super) fn sign(&self, id: &str, timestamp: i64, body: &[u8]) -> String {
+    pub(crate) fn sign(&self, id: &str, timestamp: i64, body: &[u8]) -> String {
         let mut context = hmac::Context::with_key(&self.0);
         context.update(format!("{id}.{timestamp}.").as_bytes());
         context.update(body);
         format!("v1,{}", STANDARD.encode(context.sign()))
+    }
+}
+
+impl SigningSecret {
+    /// Whether a signature, `v1,` and base64, is one of this secret over these. It is compared in constant time.
+    pub(crate) fn has_signed(&self, id: &str, timestamp: i64, body: &[u8], signature: &str) -> bool {
+        let Some(Ok(tag)) = signature.strip_prefix("v1,").map(|tag| LENIENT.decode(tag)) else {
+            return false;
+        };
+        let signed = [format!("{id}.{timestamp}.").as_bytes(), body].concat();
+        hmac::verify(&self.0, &signed, &tag).is_ok()
     }
 }
 
