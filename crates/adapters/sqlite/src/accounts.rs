@@ -30,6 +30,7 @@ use crate::rows::{
 use crate::schema::{consumed_challenges, number_failures, sessions, spent_tokens, users};
 use crate::sessions::end_active;
 use crate::types::{Id, Key, Millis, whole_millis};
+use crate::windows::Windows;
 use crate::writer::Durability::{Purged, Synced};
 
 /// Marks a challenge as used; `false` when it was. The unique row is the last word on single use.
@@ -114,7 +115,11 @@ fn record_failure(
     Ok(failures)
 }
 
-fn accept_code(connection: &mut SqliteConnection, command: AcceptCode) -> Result<AcceptOutcome, StoreError> {
+fn accept_code(
+    connection: &mut SqliteConnection,
+    windows: &Windows,
+    command: AcceptCode,
+) -> Result<AcceptOutcome, StoreError> {
     if !use_challenge(connection, command.challenge_id, command.audit.at)? {
         return Ok(AcceptOutcome::AlreadyUsed);
     }
@@ -122,7 +127,7 @@ fn accept_code(connection: &mut SqliteConnection, command: AcceptCode) -> Result
         reset_failures(connection, command.number_key)?;
     }
     if let Some(lease) = &command.lease {
-        settle_attempt(connection, lease)?;
+        settle_attempt(connection, windows, lease)?;
     }
     write_entry_of_anyone(connection, command.audit)?;
     Ok(AcceptOutcome::Accepted)
@@ -272,8 +277,11 @@ impl Accounts for SqliteStore {
     }
 
     async fn accept_code(&self, command: AcceptCode) -> PortResult<AcceptOutcome> {
-        self.write(Synced, |connection| accept_code(connection, command))
-            .await
+        let windows = self.windows();
+        self.write(Synced, move |connection| {
+            accept_code(connection, &windows, command)
+        })
+        .await
     }
 
     async fn register(&self, command: Register) -> PortResult<RegisterOutcome> {

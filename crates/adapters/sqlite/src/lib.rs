@@ -23,6 +23,7 @@ mod schema;
 mod sessions;
 mod syncer;
 mod types;
+mod windows;
 mod writer;
 
 use std::path::Path;
@@ -34,6 +35,7 @@ use diesel::prelude::*;
 
 use crate::error::{OpenError, StoreError};
 use crate::readers::Readers;
+use crate::windows::Windows;
 use crate::writer::{Durability, Writer};
 
 /// The store. Clones share one file and its threads; they end when the last clone is dropped, after the work
@@ -46,6 +48,7 @@ pub struct SqliteStore {
 struct Inner {
     readers: Readers,
     writer: Writer,
+    windows: Arc<Windows>,
 }
 
 impl SqliteStore {
@@ -58,8 +61,10 @@ impl SqliteStore {
     pub fn open(path: &Path) -> PortResult<Self> {
         let path = absolute(path)?;
         prepare(&path)?;
+        let windows = Arc::new(Windows::default());
         let inner = Inner {
-            writer: Writer::start(&path)?,
+            writer: Writer::start(&path, windows.clone())?,
+            windows,
             readers: Readers::start(&path)?,
         };
         Ok(Self {
@@ -80,6 +85,11 @@ impl SqliteStore {
     /// `Unavailable`. It blocks until then. Dropping the last clone does the same.
     pub fn close(&self) {
         self.inner.close();
+    }
+
+    /// For jobs of the writer.
+    fn windows(&self) -> Arc<Windows> {
+        self.inner.windows.clone()
     }
 
     async fn read<T, W>(&self, work: W) -> PortResult<T>

@@ -24,15 +24,26 @@ use crate::error::StoreError;
 use crate::rate_limiter::{count, count_send, refund};
 use crate::schema::challenges;
 use crate::types::{Id, Key, Millis, whole_millis};
+use crate::windows::Windows;
 use crate::writer::Durability::{Deferred, Synced};
 
-fn open(connection: &mut SqliteConnection, command: OpenChallenge) -> Result<OpenOutcome, StoreError> {
+fn open(
+    connection: &mut SqliteConnection,
+    windows: &Windows,
+    command: OpenChallenge,
+) -> Result<OpenOutcome, StoreError> {
     let OpenChallenge {
         challenge,
         limits,
         now,
     } = command;
-    let standings = match count_send(connection, &challenge.number_key, limits, whole_millis(now))? {
+    let standings = match count_send(
+        connection,
+        windows,
+        &challenge.number_key,
+        limits,
+        whole_millis(now),
+    )? {
         LimitOutcome::Refused(refusal) => return Ok(OpenOutcome::Limited(refusal)),
         LimitOutcome::Allowed(standings) => standings,
     };
@@ -43,7 +54,11 @@ fn open(connection: &mut SqliteConnection, command: OpenChallenge) -> Result<Ope
     Ok(OpenOutcome::Opened(standings))
 }
 
-fn renew(connection: &mut SqliteConnection, command: RenewChallenge) -> Result<RenewOutcome, StoreError> {
+fn renew(
+    connection: &mut SqliteConnection,
+    windows: &Windows,
+    command: RenewChallenge,
+) -> Result<RenewOutcome, StoreError> {
     let now = whole_millis(command.now);
     let Some(mut challenge) = find(connection, command.challenge)? else {
         return Ok(RenewOutcome::Unknown);
@@ -55,7 +70,7 @@ fn renew(connection: &mut SqliteConnection, command: RenewChallenge) -> Result<R
             id: challenge.id,
         });
     }
-    match count_send(connection, &challenge.number_key, command.limits, now)? {
+    match count_send(connection, windows, &challenge.number_key, command.limits, now)? {
         LimitOutcome::Refused(refusal) => Ok(RenewOutcome::Limited(refusal)),
         LimitOutcome::Allowed(standings) => {
             save_sending(connection, &challenge)?;
@@ -82,9 +97,14 @@ fn mark_sent(
     Ok(Some(challenge.expires_at))
 }
 
-fn give_back_send(connection: &mut SqliteConnection, command: &GiveBackSend) -> Result<(), StoreError> {
+fn give_back_send(
+    connection: &mut SqliteConnection,
+    windows: &Windows,
+    command: &GiveBackSend,
+) -> Result<(), StoreError> {
     refund(
         connection,
+        windows,
         &[LimitKey::number_send(&command.number_key)],
         command.counted_at,
     )?;
@@ -102,6 +122,7 @@ fn give_back_send(connection: &mut SqliteConnection, command: &GiveBackSend) -> 
 
 fn take_attempt(
     connection: &mut SqliteConnection,
+    windows: &Windows,
     command: &TakeAttempt,
 ) -> Result<AttemptOutcome, StoreError> {
     let now = whole_millis(command.now);
@@ -119,7 +140,7 @@ fn take_attempt(
         AttemptLease::Exhausted => return Ok(AttemptOutcome::Exhausted),
         AttemptLease::Gone => return Ok(AttemptOutcome::Gone),
     };
-    if let LimitOutcome::Refused(refusal) = count(connection, &command.limits, now)? {
+    if let LimitOutcome::Refused(refusal) = count(connection, windows, &command.limits, now)? {
         return Ok(AttemptOutcome::Limited(refusal));
     }
     save_attempts(connection, &challenge)?;
@@ -132,9 +153,10 @@ fn take_attempt(
 
 pub(crate) fn settle_attempt(
     connection: &mut SqliteConnection,
+    windows: &Windows,
     command: &SettleAttempt,
 ) -> Result<(), StoreError> {
-    refund(connection, &command.refund, command.counted_at)?;
+    refund(connection, windows, &command.refund, command.counted_at)?;
     settle(connection, command.id, &command.number_key, command.end)?;
     Ok(())
 }
@@ -157,11 +179,14 @@ fn forget(connection: &mut SqliteConnection, number_key: NumberKey) -> Result<()
 #[async_trait]
 impl OtpStore for SqliteStore {
     async fn open(&self, command: OpenChallenge) -> PortResult<OpenOutcome> {
-        self.write(Deferred, |connection| open(connection, command)).await
+        let windows = self.windows();
+        self.write(Deferred, move |connection| open(connection, &windows, command))
+            .await
     }
 
     async fn renew(&self, command: RenewChallenge) -> PortResult<RenewOutcome> {
-        self.write(Deferred, |connection| renew(connection, command))
+        let windows = self.windows();
+        self.write(Deferred, move |connection| renew(connection, &windows, command))
             .await
     }
 
@@ -171,18 +196,27 @@ impl OtpStore for SqliteStore {
     }
 
     async fn give_back_send(&self, command: GiveBackSend) -> PortResult<()> {
-        self.write(Synced, move |connection| give_back_send(connection, &command))
-            .await
+        let windows = self.windows();
+        self.write(Synced, move |connection| {
+            give_back_send(connection, &windows, &command)
+        })
+        .await
     }
 
     async fn take_attempt(&self, command: TakeAttempt) -> PortResult<AttemptOutcome> {
-        self.write(Deferred, move |connection| take_attempt(connection, &command))
-            .await
+        let windows = self.windows();
+        self.write(Deferred, move |connection| {
+            take_attempt(connection, &windows, &command)
+        })
+        .await
     }
 
     async fn settle_attempt(&self, command: SettleAttempt) -> PortResult<()> {
-        self.write(Deferred, move |connection| settle_attempt(connection, &command))
-            .await
+        let windows = self.windows();
+        self.write(Deferred, move |connection| {
+            settle_attempt(connection, &windows, &command)
+        })
+        .await
     }
 
     async fn delivery(&self, id: ChallengeId) -> PortResult<Option<Delivery>> {

@@ -22,9 +22,14 @@ use crate::otp_store::settle_attempt;
 use crate::rows::{SessionRow, UserRow, consents_of, find_user, sessions_of};
 use crate::schema::{sessions, users};
 use crate::types::{Id, Millis, whole_millis};
+use crate::windows::Windows;
 use crate::writer::Durability::Synced;
 
-fn open(connection: &mut SqliteConnection, command: OpenSession) -> Result<OpenSessionOutcome, StoreError> {
+fn open(
+    connection: &mut SqliteConnection,
+    windows: &Windows,
+    command: OpenSession,
+) -> Result<OpenSessionOutcome, StoreError> {
     let OpenSession {
         mut user, session, ..
     } = command;
@@ -54,7 +59,7 @@ fn open(connection: &mut SqliteConnection, command: OpenSession) -> Result<OpenS
     }
     reset_failures(connection, command.number_key)?;
     if let Some(lease) = &command.lease {
-        settle_attempt(connection, lease)?;
+        settle_attempt(connection, windows, lease)?;
     }
     diesel::insert_into(sessions::table)
         .values(SessionRow::of(&session))
@@ -191,7 +196,9 @@ fn end_all(connection: &mut SqliteConnection, command: EndAllSessions) -> Result
 #[async_trait]
 impl Sessions for SqliteStore {
     async fn open(&self, command: OpenSession) -> PortResult<OpenSessionOutcome> {
-        self.write(Synced, |connection| open(connection, command)).await
+        let windows = self.windows();
+        self.write(Synced, move |connection| open(connection, &windows, command))
+            .await
     }
 
     async fn bearer(&self, session_id: SessionId) -> PortResult<Option<BearerContext>> {

@@ -24,6 +24,8 @@
 //! - *A lease is settled.* It follows that synced commit. If it is lost, the attempt stays used, or the
 //!   challenge looks unused and its unique mark of use still refuses it.
 //!
+//! The hits of limits are stored a moment later: see [`crate::windows`].
+//!
 //! # Erasure
 //!
 //! Deleted rows are overwritten in the file (`secure_delete`), but the log beside it still has the pages of before.
@@ -31,7 +33,8 @@
 //! may be in the way; then the log is cut after the next commit that finds none.
 
 use std::path::Path;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 
 use dastak_ports::{PortError, PortErrorKind, PortResult};
 use diesel::connection::SimpleConnection;
@@ -43,6 +46,7 @@ use crate::connection::{BUSY_TIMEOUT_MS, Link, Role};
 use crate::error::{OpenError, StoreError};
 use crate::lane::{Lane, Message, QUEUE_LENGTH, guarded};
 use crate::syncer::Syncer;
+use crate::windows::{STORED_AFTER, Windows};
 
 /// Most jobs of one commit: it bounds how long the first of them waits for the last.
 const LARGEST_BATCH: usize = 256;
@@ -114,13 +118,14 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Opens the connection and starts the thread.
-    pub(crate) fn start(path: &Path) -> Result<Self, OpenError> {
+    pub(crate) fn start(path: &Path, windows: Arc<Windows>) -> Result<Self, OpenError> {
         let (sender, queue) = sync_channel(QUEUE_LENGTH);
         let writer = Self {
             lane: Lane::new(sender),
         };
         let committer = Committer {
             link: Link::open(path, Role::Writer)?,
+            windows,
             purge_due: false,
         };
         let unavailable = |error| OpenError::new(path, PortErrorKind::Unavailable, &error);
@@ -160,9 +165,10 @@ fn serve(mut committer: Committer, syncer: Syncer, queue: &Receiver<Message<Box<
     let mut batch = Vec::with_capacity(LARGEST_BATCH);
     let mut open = true;
     while open {
-        match queue.recv() {
-            Ok(Message::Job(job)) => batch.push(job),
-            Ok(Message::Stop) | Err(_) => break,
+        match next(queue, &committer) {
+            Next::Job(job) => batch.push(job),
+            Next::Nothing => {}
+            Next::Stop => break,
         }
         // Callers that are about to ask share this commit: it costs all of them less than one more would.
         let mut gathered = 0;
@@ -183,7 +189,32 @@ fn serve(mut committer: Committer, syncer: Syncer, queue: &Receiver<Message<Box<
             syncer.sync(std::mem::take(&mut batch));
         }
     }
+    if let Err(error) = committer.commit(&mut []) {
+        tracing::warn!(%error, "the last hits of the limits could not be stored");
+    }
     syncer.finish();
+}
+
+enum Next {
+    Job(Box<dyn WriteJob>),
+    /// Nobody asks for anything: what waits to be stored is stored.
+    Nothing,
+    Stop,
+}
+
+fn next(queue: &Receiver<Message<Box<dyn WriteJob>>>, committer: &Committer) -> Next {
+    let message = if committer.windows.is_waiting() {
+        match queue.recv_timeout(STORED_AFTER) {
+            Err(RecvTimeoutError::Timeout) => return Next::Nothing,
+            message => message.ok(),
+        }
+    } else {
+        queue.recv().ok()
+    };
+    match message {
+        Some(Message::Job(job)) => Next::Job(job),
+        Some(Message::Stop) | None => Next::Stop,
+    }
 }
 
 /// Takes the jobs that wait; `false` when the thread should end after them.
@@ -201,6 +232,7 @@ fn gather(queue: &Receiver<Message<Box<dyn WriteJob>>>, batch: &mut Vec<Box<dyn 
 /// The writing connection.
 struct Committer {
     link: Link,
+    windows: Arc<Windows>,
     /// Whether the log still has what a committed job removed.
     purge_due: bool,
 }
@@ -218,6 +250,7 @@ impl Committer {
         if let Err(error) = &committed {
             tracing::warn!(%error, jobs = batch.len(), "a transaction failed; the database file is opened anew");
             self.link.discard();
+            self.windows.roll_back(0);
         }
         // Also after an error: the commit may have come to the disk before it.
         self.purge_due |= batch.iter().any(|job| job.durability() == Durability::Purged);
@@ -246,16 +279,17 @@ impl Committer {
         let connection = self.link.get()?;
         connection.batch_execute("BEGIN IMMEDIATE")?;
         if batch.iter_mut().all(|job| job.run(connection)) {
-            connection.batch_execute("COMMIT")?;
-            return Ok(());
+            return self.end(batch.is_empty());
         }
         connection.batch_execute("ROLLBACK")?;
+        self.windows.roll_back(0);
         if batch.len() == 1 {
             return Ok(());
         }
         connection.batch_execute("BEGIN IMMEDIATE")?;
         for job in batch {
             connection.batch_execute("SAVEPOINT job")?;
+            let mark = self.windows.mark();
             // Some failures (a full disk) make SQLite end the whole transaction by itself. Then the savepoint
             // is gone, this statement fails, and so does the batch.
             let stays = job.run(connection);
@@ -264,8 +298,25 @@ impl Committer {
             } else {
                 "ROLLBACK TO job; RELEASE job"
             })?;
+            if !stays {
+                self.windows.roll_back(mark);
+            }
+        }
+        self.end(false)
+    }
+
+    /// Commits, with the hits that have waited long enough, or all of them.
+    fn end(&mut self, all: bool) -> Result<(), StoreError> {
+        let connection = self.link.get()?;
+        let stores = self.windows.is_due() || all && self.windows.is_waiting();
+        if stores {
+            self.windows.store(connection)?;
         }
         connection.batch_execute("COMMIT")?;
+        self.windows.committed();
+        if stores {
+            self.windows.stored();
+        }
         Ok(())
     }
 }

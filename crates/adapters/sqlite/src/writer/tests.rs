@@ -38,7 +38,7 @@ impl Fixture {
             .batch_execute("CREATE TABLE notes (note INTEGER PRIMARY KEY) STRICT")
             .unwrap();
         Self {
-            writer: Arc::new(Writer::start(&path).unwrap()),
+            writer: Arc::new(Writer::start(&path, Arc::default()).unwrap()),
             folder,
         }
     }
