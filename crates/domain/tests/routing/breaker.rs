@@ -6,8 +6,8 @@ use crate::support::{CLASSES, ask, at};
 
 const UNAVAILABLE: Outcome = Outcome::Rejected(RejectionClass::Unavailable);
 
-fn opened(cause: Cause, is_news: bool) -> Option<Change> {
-    Some(Change::Opened { cause, is_news })
+const fn opened(cause: Cause, is_news: bool) -> Change {
+    Change::Opened { cause, is_news }
 }
 
 /// One that opened at second 0 and stays open for ten seconds.
@@ -26,7 +26,7 @@ fn what_nobody_can_wait_for_opens_it_at_once() {
     ] {
         let mut breaker = Breaker::new(at(0));
         let change = ask(&mut breaker, Outcome::Rejected(class), 7);
-        assert_eq!(change, opened(Cause::Rejected(class), true));
+        assert_eq!(change, Some(opened(Cause::Rejected(class), true)));
         assert_eq!(breaker.state(at(7)), BreakerState::Open);
         assert_eq!(breaker.since(at(9)), at(7));
         assert_eq!(breaker.admit(at(16)), None);
@@ -154,7 +154,11 @@ fn each_failed_trial_doubles_the_wait_up_to_five_minutes() {
         now += wait;
         let change = ask(&mut breaker, Outcome::Rejected(RejectionClass::Auth), now);
         let cause = Cause::Rejected(RejectionClass::Auth);
-        assert_eq!(change, opened(cause, false), "nobody is called a second time");
+        assert_eq!(
+            change,
+            Some(opened(cause, false)),
+            "nobody is called a second time"
+        );
     }
 }
 
@@ -177,7 +181,10 @@ fn another_reason_is_news() {
     }
     let balance = Outcome::Rejected(RejectionClass::Balance);
     let change = ask(&mut breaker, balance, 14);
-    assert_eq!(change, opened(Cause::Rejected(RejectionClass::Balance), true));
+    assert_eq!(
+        change,
+        Some(opened(Cause::Rejected(RejectionClass::Balance), true))
+    );
 }
 
 #[test]
