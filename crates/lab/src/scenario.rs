@@ -55,23 +55,23 @@ scenarios! {
     BadKeyCodeText = "bad-key-code-text",
     /// The key is wrong; MSG91 has the code `401` as a number.
     BadKeyCodeNumber = "bad-key-code-number",
-    /// There is no key.
+    /// There is no key; at Gupshup's enterprise gateway, 101 for a missing parameter.
     KeyMissing = "key-missing",
     /// The caller's address is not on the list: 418 at MSG91, 401 with `apiError` 418 at its WhatsApp.
     IpRefused = "ip-refused",
     /// The caller's address is not on the list, at status 200 and with code `"418"`.
     IpRefusedCode = "ip-refused-code",
-    /// The number is none.
+    /// The number is none: 105 at Gupshup; at its WhatsApp API the words are invented.
     BadNumber = "bad-number",
     /// The number is none, with code `"202"`.
     BadNumberCode = "bad-number-code",
-    /// There is no such template.
+    /// There is no such template; at Gupshup's WhatsApp API the words are invented.
     BadTemplate = "bad-template",
     /// There is no such template, with code `"211"`.
     BadTemplateCode = "bad-template-code",
     /// The account is empty. The shape is invented.
     NoBalance = "no-balance",
-    /// The same message came within ten seconds. The shape is invented.
+    /// The same message came a moment ago: 322 at Gupshup, code 311 at MSG91, where the shape is invented.
     Duplicate = "duplicate",
     /// An error in MSG91's old envelope, `msg_type` and `msg`.
     OldEnvelope = "old-envelope",
@@ -89,11 +89,12 @@ scenarios! {
     ErrorNumberId = "error-number-id",
     /// Gupshup's error as text although JSON was asked for.
     ErrorText = "error-text",
-    /// Too many requests: 429 without `Retry-After`.
+    /// Too many requests: 429 without `Retry-After`. It is invented but for Gupshup's WhatsApp API.
     RateLimit = "rate-limit",
-    /// Too many requests: 429 with `Retry-After`, the rule's `after_ms` in whole seconds.
+    /// The same with `Retry-After`, the rule's `after_ms` in whole seconds.
     RateLimitRetryAfter = "rate-limit-retry-after",
-    /// Something went wrong inside, in the provider's own words.
+    /// Something went wrong inside: 500 for WhatsApp, where Gupshup's words are invented; 200 with code `"601"` at
+    /// MSG91, 100 at Gupshup.
     InternalError = "internal-error",
     /// 500 and an HTML page.
     Html500 = "html-500",
