@@ -239,6 +239,9 @@ mod tests {
     fn whoever_finds_too_much_waiting_writes_it() {
         let (output, _flush, written) = output();
         output.0.push(&vec![b'x'; MOST_WAITING], false);
-        assert_eq!(written.try_iter().map(|bytes| bytes.len()).sum::<usize>(), MOST_WAITING);
+        assert_eq!(
+            written.try_iter().map(|bytes| bytes.len()).sum::<usize>(),
+            MOST_WAITING
+        );
     }
 }

@@ -288,7 +288,10 @@ impl Binary {
 impl Drop for Binary {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            let troubles = self.read_so_far().into_iter().filter(|line| !line.contains("\"INFO\""));
+            let troubles = self
+                .read_so_far()
+                .into_iter()
+                .filter(|line| !line.contains("\"INFO\""));
             eprintln!(
                 "what the server warned of:\n{}",
                 troubles.collect::<Vec<_>>().join("\n")
