@@ -81,6 +81,7 @@ impl Dispatch {
             is_chosen: outgoing.channel != Channel::default(),
             patience: PATIENCE,
             sending: u32::from(outgoing.previous_expires_at.is_some()),
+            attempts: Attempts::default(),
         };
         match self.gateway.send(message).await {
             SendOutcome::Accepted {

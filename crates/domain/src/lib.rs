@@ -24,6 +24,7 @@ pub mod refresh;
 pub mod routing;
 pub mod secret;
 pub mod session;
+pub mod test_numbers;
 pub mod user;
 
 pub use fault::Fault;

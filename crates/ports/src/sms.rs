@@ -1,6 +1,7 @@
 //! The way to the phone, and the news that come back from there.
 
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -9,7 +10,7 @@ use dastak_domain::delivery::{Channel, DeliveryStatus};
 use dastak_domain::ids::ChallengeId;
 use dastak_domain::otp::OtpCode;
 use dastak_domain::phone::PhoneNumber;
-pub use dastak_domain::routing::RejectionClass;
+pub use dastak_domain::routing::{Outcome, RejectionClass};
 use dastak_domain::user::LanguageTag;
 
 /// A code on its way to a phone.
@@ -38,6 +39,36 @@ pub struct OutboundCode {
     pub patience: Duration,
     /// How often this challenge's code went out before: 0 the first time.
     pub sending: u32,
+    /// Who is asked on its way: a gateway that asks several writes them down.
+    pub attempts: Attempts,
+}
+
+/// One gateway that was asked for one message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// Which gateway.
+    pub provider: String,
+    /// The channel it was asked for.
+    pub channel: Channel,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// The gateways that were asked for one message, in their order. Clones are the same list.
+#[derive(Debug, Clone, Default)]
+pub struct Attempts(Arc<Mutex<Vec<Attempt>>>);
+
+impl Attempts {
+    /// Writes one down.
+    pub fn add(&self, attempt: Attempt) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(attempt);
+    }
+
+    /// All of them; the list is empty afterwards.
+    #[must_use]
+    pub fn take(&self) -> Vec<Attempt> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// What became of a message, as far as the gateway's answer tells.

@@ -28,6 +28,7 @@ fn message(challenge_id: ChallengeId, code: &str) -> OutboundCode {
         is_chosen: false,
         patience: Duration::from_secs(5),
         sending: 0,
+        attempts: dastak_ports::sms::Attempts::default(),
     }
 }
 

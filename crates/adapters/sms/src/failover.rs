@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use dastak_domain::breaker::{BreakerState, Cause, Permit};
 use dastak_domain::delivery::Channel;
 use dastak_domain::routing::{self, Carrier, Hop, Ladder, Outcome, Tried};
-use dastak_ports::sms::{OutboundCode, RejectionClass, SendOutcome};
+use dastak_ports::sms::{Attempt, OutboundCode, RejectionClass, SendOutcome};
 use dastak_ports::{BreakerBoard, Clock, SmsGateway};
 
 use breakers::Breakers;
@@ -133,7 +133,7 @@ impl Failover {
     async fn attempt(&self, hop: Hop, permit: Permit, message: OutboundCode) -> Option<SendOutcome> {
         let gateway = self.gateways.get(hop.gateway)?;
         let name = &self.carriers.get(hop.gateway)?.name;
-        let patience = message.patience + GRACE;
+        let (patience, attempts) = (message.patience + GRACE, message.attempts.clone());
         let sent = tokio::time::timeout(patience, gateway.send(message)).await;
         let outcome = sent.unwrap_or_else(|_| SendOutcome::Unknown {
             provider: name.clone(),
@@ -150,6 +150,11 @@ impl Failover {
             is_trial = permit.is_trial(),
             "a gateway was asked"
         );
+        attempts.add(Attempt {
+            provider: name.clone(),
+            channel,
+            outcome: judged,
+        });
         self.breakers.count(hop.gateway, permit, judged, self.clock.now());
         Some(outcome)
     }

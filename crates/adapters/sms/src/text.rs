@@ -134,6 +134,7 @@ pub(crate) mod tests {
             is_chosen: false,
             patience: std::time::Duration::from_secs(20),
             sending: 0,
+            attempts: dastak_ports::sms::Attempts::default(),
         }
     }
 

@@ -128,6 +128,7 @@ fn message() -> OutboundCode {
         at: start(),
         patience: PATIENCE,
         sending: 0,
+        attempts: dastak_ports::sms::Attempts::default(),
     }
 }
 

@@ -78,6 +78,7 @@ fn message() -> OutboundCode {
         at: start(),
         patience: Duration::from_secs(20),
         sending: 0,
+        attempts: dastak_ports::sms::Attempts::default(),
     }
 }
 

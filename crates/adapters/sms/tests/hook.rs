@@ -46,6 +46,7 @@ fn message() -> OutboundCode {
         is_chosen: false,
         patience: Duration::from_secs(20),
         sending: 0,
+        attempts: dastak_ports::sms::Attempts::default(),
     }
 }
 

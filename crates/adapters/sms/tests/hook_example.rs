@@ -90,6 +90,7 @@ fn message(number: &str) -> OutboundCode {
         is_chosen: false,
         patience: Duration::from_secs(20),
         sending: 0,
+        attempts: dastak_ports::sms::Attempts::default(),
     }
 }
 

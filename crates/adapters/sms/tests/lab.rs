@@ -89,6 +89,7 @@ fn message() -> OutboundCode {
         at: start(),
         patience: PATIENT,
         sending: 0,
+        attempts: dastak_ports::sms::Attempts::default(),
     }
 }
 
@@ -245,6 +246,7 @@ async fn a_call_repeats_the_code_and_sends_it_first_where_nobody_has() {
     assert_eq!(paths(), ["/api/v5/otp", "/api/v5/otp/retry"]);
     let again = OutboundCode {
         sending: 1,
+        attempts: dastak_ports::sms::Attempts::default(),
         ..by(Channel::Voice)
     };
     id_of(gateway.send(again.clone()).await, ("msg91", Channel::Voice));
@@ -431,6 +433,7 @@ async fn a_duplicate_is_taken_only_when_it_is_our_own_repetition() {
     let resent = OutboundCode {
         at: start() + chrono::TimeDelta::seconds(1),
         sending: 1,
+        attempts: dastak_ports::sms::Attempts::default(),
         ..message()
     };
     assert_eq!(gateway.send(resent).await, limited);

@@ -73,6 +73,7 @@ fn message() -> OutboundCode {
         is_chosen: false,
         patience: std::time::Duration::from_secs(20),
         sending: 0,
+        attempts: dastak_ports::sms::Attempts::default(),
     }
 }
 
