@@ -103,6 +103,38 @@ pub struct Delivery {
     pub updated_at: DateTime<Utc>,
 }
 
+impl Delivery {
+    /// The message, if its gateway gave it an id: else, or when that is empty, no receipt can name it.
+    #[must_use]
+    pub fn message(&self) -> Option<SentMessage> {
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        Some(SentMessage {
+            provider: given(&self.provider)?,
+            provider_message_id: given(&self.provider_message_id)?,
+            channel: self.channel,
+        })
+    }
+}
+
+/// A message that a gateway took, as a receipt names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentMessage {
+    /// The gateway that took it.
+    pub provider: String,
+    /// The gateway's own id of it.
+    pub provider_message_id: String,
+    /// The channel really used.
+    pub channel: Channel,
+}
+
+impl SentMessage {
+    /// Whether this gateway calls it by this id. Ids of different gateways may be alike.
+    #[must_use]
+    pub fn is(&self, provider: &str, message_id: &str) -> bool {
+        self.provider == provider && self.provider_message_id == message_id
+    }
+}
+
 /// Reads the Android SMS Retriever's hash of an app: exactly 11 characters of base64. It is the last line of
 /// the message, by which the phone hands the code to that app only.
 ///

@@ -7,7 +7,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use dastak_domain::challenge::Challenge;
-use dastak_domain::delivery::Delivery;
+use dastak_domain::delivery::{Channel, Delivery, DeliveryStatus};
 use dastak_domain::ids::ChallengeId;
 use dastak_domain::limits::{LimitHit, LimitKey, LimitRule, Standing};
 use dastak_domain::otp::OtpPolicy;
@@ -193,6 +193,49 @@ pub struct SettleAttempt {
     pub counted_at: DateTime<Utc>,
 }
 
+/// A gateway's news of one message.
+#[derive(Debug, Clone)]
+pub struct RecordReceipt {
+    /// Whose message.
+    pub number_key: NumberKey,
+    /// Which gateway tells.
+    pub provider: String,
+    /// The gateway's own id of the message.
+    pub message_id: String,
+    /// How far it came.
+    pub status: DeliveryStatus,
+    /// When the news came in.
+    pub at: DateTime<Utc>,
+}
+
+/// What a receipt came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptRecorded {
+    /// The challenge whose message it was.
+    pub id: ChallengeId,
+    /// The challenge's status before.
+    pub before: DeliveryStatus,
+    /// Its status now: the same when the receipt said nothing new.
+    pub after: DeliveryStatus,
+    /// The channel of the message.
+    pub channel: Channel,
+    /// Whether it is the challenge's newest message. Of an earlier one only a delivery counts.
+    pub is_newest: bool,
+}
+
+/// A request for the one try more that a code gets without anybody asking for it.
+#[derive(Debug, Clone)]
+pub struct ClaimSecondTry {
+    /// Which challenge.
+    pub id: ChallengeId,
+    /// Whose it is.
+    pub number_key: NumberKey,
+    /// The rules of its life.
+    pub policy: OtpPolicy,
+    /// The time of the claim.
+    pub now: DateTime<Utc>,
+}
+
 /// Keeps sent codes, and counts what is limited about them in the same step.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
@@ -221,6 +264,18 @@ pub trait OtpStore: Send + Sync {
     /// Settles a leased attempt. A lease of a wrong code that was not the last needs no settling. Settling
     /// what is already used or gone changes nothing.
     async fn settle_attempt(&self, command: SettleAttempt) -> PortResult<()>;
+
+    /// Records what became of a message ([`Challenge::receipt`]). It is looked for among all challenges of the
+    /// number that are still kept, used and replaced ones too; should a gateway have given one id twice, the
+    /// challenge with the latest name is meant. One atomic step, and the same receipt twice changes nothing. `None`:
+    /// no message of this number has that id, as when its acceptance has not been recorded yet.
+    async fn record_receipt(&self, command: RecordReceipt) -> PortResult<Option<ReceiptRecorded>>;
+
+    /// The challenge with its sealed code and number, when this call claimed its second try
+    /// ([`Challenge::claim_second_try`]); one atomic step, of parallel calls one wins. Nothing is counted and no life
+    /// renewed: the message that follows is recorded by [`Self::mark_sent`] like any other, and one that no gateway
+    /// takes needs no [`Self::give_back_send`], which would take back a hit of somebody's sending.
+    async fn claim_second_try(&self, command: ClaimSecondTry) -> PortResult<Option<Box<Challenge>>>;
 
     /// How far the newest message of a challenge came.
     async fn delivery(&self, id: ChallengeId) -> PortResult<Option<Delivery>>;

@@ -8,8 +8,8 @@ use dastak_domain::ids::ChallengeId;
 use dastak_domain::limits::Verdict;
 use dastak_domain::secret::NumberKey;
 use dastak_ports::otp_store::{
-    AttemptOutcome, ChallengeRef, GiveBackSend, MarkSent, OpenChallenge, OpenOutcome, RenewChallenge,
-    RenewOutcome, SettleAttempt, TakeAttempt,
+    AttemptOutcome, ChallengeRef, ClaimSecondTry, GiveBackSend, MarkSent, OpenChallenge, OpenOutcome,
+    ReceiptRecorded, RecordReceipt, RenewChallenge, RenewOutcome, SettleAttempt, TakeAttempt,
 };
 use dastak_ports::rate_limiter::LimitOutcome;
 use dastak_ports::{OtpStore, PortResult};
@@ -17,7 +17,7 @@ use dastak_ports::{OtpStore, PortResult};
 use crate::RedisStore;
 use crate::error::StoreError;
 use crate::limits::judge_sending;
-use crate::script::{Call, DELIVERY, FORGET, MARK_SENT};
+use crate::script::{CLAIM_SECOND_TRY, Call, DELIVERY, FORGET, MARK_SENT, RECORD_RECEIPT};
 use crate::steps::{AttemptStep, OpenStep, Part, RenewStep};
 
 /// What the verdicts on a sending come to.
@@ -148,6 +148,40 @@ impl OtpStore for RedisStore {
         } else {
             self.settle(&command, None, Part::Whole).await
         }
+    }
+
+    async fn record_receipt(&self, command: RecordReceipt) -> PortResult<Option<ReceiptRecorded>> {
+        let call = Call::of(&RECORD_RECEIPT)
+            .keys(self.keys().codes(&command.number_key))
+            .text(&command.provider)
+            .text(&command.message_id)
+            .text(command.status.as_str())
+            .time(command.at);
+        let mut reply = self.run(call).await?;
+        if reply.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(ReceiptRecorded {
+            id: reply.id()?,
+            before: reply.status()?,
+            after: reply.status()?,
+            channel: reply.channel()?,
+            is_newest: reply.flag()?,
+        }))
+    }
+
+    async fn claim_second_try(&self, command: ClaimSecondTry) -> PortResult<Option<Box<Challenge>>> {
+        let call = self
+            .timed(&CLAIM_SECOND_TRY, command.now)
+            .keys(self.keys().codes(&command.number_key))
+            .text(&command.id.to_string())
+            .number(command.policy.max_attempts);
+        let mut reply = self.run(call).await?;
+        Ok(if reply.is_empty() {
+            None
+        } else {
+            Some(Box::new(reply.challenge(command.number_key)?))
+        })
     }
 
     async fn delivery(&self, id: ChallengeId) -> PortResult<Option<Delivery>> {

@@ -5,7 +5,7 @@ use std::vec::IntoIter;
 
 use chrono::{DateTime, Utc};
 use dastak_domain::challenge::{Challenge, Purpose};
-use dastak_domain::delivery::{Delivery, DeliveryStatus};
+use dastak_domain::delivery::{Channel, Delivery, DeliveryStatus, SentMessage};
 use dastak_domain::ids::ChallengeId;
 use dastak_domain::secret::{NumberKey, OtpDigest, Sealed};
 use deadpool_redis::redis::{FromRedisValue, Value};
@@ -103,17 +103,39 @@ impl Reply {
             consumed: false,
             replaced: false,
             delivery: self.delivery()?,
+            sendings: self.part()?,
+            earlier_messages: self.nested()?.messages()?,
+            second_try_taken: self.flag()?,
         })
     }
 
-    pub(crate) fn delivery(&mut self) -> Result<Delivery, StoreError> {
+    /// All that is left, as messages.
+    fn messages(mut self) -> Result<Vec<SentMessage>, StoreError> {
+        let mut messages = Vec::new();
+        while !self.is_empty() {
+            messages.push(SentMessage {
+                provider: self.text()?,
+                provider_message_id: self.text()?,
+                channel: self.channel()?,
+            });
+        }
+        Ok(messages)
+    }
+
+    pub(crate) fn status(&mut self) -> Result<DeliveryStatus, StoreError> {
         let status = DeliveryStatus::from_stored(&self.text()?);
+        status.ok_or(StoreError::Reply("an unknown delivery status"))
+    }
+
+    pub(crate) fn channel(&mut self) -> Result<Channel, StoreError> {
+        let channel = self.text()?.parse();
+        channel.map_err(|_| StoreError::Reply("an unknown channel"))
+    }
+
+    pub(crate) fn delivery(&mut self) -> Result<Delivery, StoreError> {
         Ok(Delivery {
-            status: status.ok_or(StoreError::Reply("an unknown delivery status"))?,
-            channel: self
-                .text()?
-                .parse()
-                .map_err(|_| StoreError::Reply("an unknown channel"))?,
+            status: self.status()?,
+            channel: self.channel()?,
             provider: self.optional_text()?,
             provider_message_id: self.optional_text()?,
             updated_at: self.time()?,

@@ -44,6 +44,10 @@ scripts! {
     SETTLE_ATTEMPT = "settle_attempt" with "clock", "limits", "codes", "unsettled";
     /// Makes a step of a Cluster final.
     SETTLE_STEP = "settle_step" with "clock", "codes", "unsettled";
+    /// Records what became of a message.
+    RECORD_RECEIPT = "record_receipt" with "codes";
+    /// Claims a second try.
+    CLAIM_SECOND_TRY = "claim_second_try" with "clock", "codes";
     /// Tells how far a message came.
     DELIVERY = "delivery" with "codes";
     /// Forgets a number's challenges.

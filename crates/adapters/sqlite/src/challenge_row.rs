@@ -1,5 +1,7 @@
 //! The rows of challenges.
 
+mod messages;
+
 use dastak_domain::challenge::{Challenge, Purpose};
 use dastak_domain::delivery::{Delivery, DeliveryStatus};
 use dastak_domain::ids::ChallengeId;
@@ -30,6 +32,9 @@ pub(crate) struct ChallengeRow {
     replaced: bool,
     #[diesel(embed)]
     delivery: DeliveryRow,
+    sendings: i64,
+    earlier_messages: String,
+    second_try_taken: bool,
 }
 
 /// The columns of a challenge's newest message.
@@ -95,6 +100,9 @@ impl ChallengeRow {
             consumed: challenge.consumed,
             replaced: challenge.replaced,
             delivery: DeliveryRow::of(&challenge.delivery),
+            sendings: i64::from(challenge.sendings),
+            earlier_messages: messages::written(&challenge.earlier_messages),
+            second_try_taken: challenge.second_try_taken,
         }
     }
 
@@ -116,6 +124,10 @@ impl ChallengeRow {
             consumed: self.consumed,
             replaced: self.replaced,
             delivery: self.delivery.into_delivery()?,
+            sendings: u32::try_from(self.sendings).map_err(|_| StoreError::Stored("challenges.sendings"))?,
+            earlier_messages: messages::read(&self.earlier_messages)
+                .ok_or(StoreError::Stored("challenges.earlier_messages"))?,
+            second_try_taken: self.second_try_taken,
         })
     }
 }
@@ -151,12 +163,25 @@ pub(crate) fn find_of(
     Ok(found.filter(|challenge| challenge.number_key == number_key))
 }
 
-/// Stores the end of a challenge's life and its newest message.
+/// All challenges of a number, the one with the latest name first.
+pub(crate) fn all_of(
+    connection: &mut SqliteConnection,
+    number_key: NumberKey,
+) -> Result<Vec<Challenge>, StoreError> {
+    let rows: Vec<ChallengeRow> = challenges::table
+        .filter(challenges::number_key.eq(Key::from(&number_key)))
+        .order(challenges::id.desc())
+        .select(ChallengeRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(ChallengeRow::into_challenge).collect()
+}
+
+/// Stores the end of a challenge's life and its messages.
 pub(crate) fn save_sending(connection: &mut SqliteConnection, challenge: &Challenge) -> QueryResult<()> {
     let delivery = &challenge.delivery;
     update(
         "UPDATE challenges SET expires_at = ?, delivery_status = ?, delivery_channel = ?, delivery_provider = ?,
-         delivery_provider_message_id = ?, delivery_updated_at = ? WHERE id = ?",
+         delivery_provider_message_id = ?, delivery_updated_at = ?, sendings = ?, earlier_messages = ? WHERE id = ?",
         &[
             Value::Time(Millis::of(challenge.expires_at)),
             Value::Text(Some(delivery.status.as_str())),
@@ -164,10 +189,33 @@ pub(crate) fn save_sending(connection: &mut SqliteConnection, challenge: &Challe
             Value::Text(delivery.provider.as_deref()),
             Value::Text(delivery.provider_message_id.as_deref()),
             Value::Time(Millis::of(delivery.updated_at)),
+            Value::Number(challenge.sendings.into()),
+            Value::Text(Some(&messages::written(&challenge.earlier_messages))),
             Value::Id(Id::of(challenge.id.as_uuid())),
         ],
     )
     .execute(connection)?;
+    Ok(())
+}
+
+/// Stores how far a challenge's messages came.
+pub(crate) fn save_status(connection: &mut SqliteConnection, challenge: &Challenge) -> QueryResult<()> {
+    update(
+        "UPDATE challenges SET delivery_status = ?, delivery_updated_at = ? WHERE id = ?",
+        &[
+            Value::Text(Some(challenge.delivery.status.as_str())),
+            Value::Time(Millis::of(challenge.delivery.updated_at)),
+            Value::Id(Id::of(challenge.id.as_uuid())),
+        ],
+    )
+    .execute(connection)?;
+    Ok(())
+}
+
+/// Stores that a challenge's second try is claimed.
+pub(crate) fn save_second_try(connection: &mut SqliteConnection, id: ChallengeId) -> QueryResult<()> {
+    let values = [Value::Id(Id::of(id.as_uuid()))];
+    update("UPDATE challenges SET second_try_taken = 1 WHERE id = ?", &values).execute(connection)?;
     Ok(())
 }
 

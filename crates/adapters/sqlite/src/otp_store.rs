@@ -3,14 +3,14 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use dastak_domain::challenge::{AttemptLease, Challenge};
+use dastak_domain::challenge::{AttemptLease, Challenge, ReceiptEffect};
 use dastak_domain::delivery::Delivery;
 use dastak_domain::ids::ChallengeId;
 use dastak_domain::limits::LimitKey;
 use dastak_domain::secret::NumberKey;
 use dastak_ports::otp_store::{
-    AttemptOutcome, ChallengeRef, GiveBackSend, MarkSent, OpenChallenge, OpenOutcome, RenewChallenge,
-    RenewOutcome, SettleAttempt, TakeAttempt,
+    AttemptOutcome, ChallengeRef, ClaimSecondTry, GiveBackSend, MarkSent, OpenChallenge, OpenOutcome,
+    ReceiptRecorded, RecordReceipt, RenewChallenge, RenewOutcome, SettleAttempt, TakeAttempt,
 };
 use dastak_ports::rate_limiter::LimitOutcome;
 use dastak_ports::{OtpStore, PortResult};
@@ -18,7 +18,8 @@ use diesel::prelude::*;
 
 use crate::SqliteStore;
 use crate::challenge_row::{
-    ChallengeRow, DeliveryRow, find, find_of, replace_newest, save_attempts, save_sending, settle,
+    ChallengeRow, DeliveryRow, all_of, find, find_of, replace_newest, save_attempts, save_second_try,
+    save_sending, save_status, settle,
 };
 use crate::error::StoreError;
 use crate::rate_limiter::{count, count_send, refund};
@@ -161,6 +162,45 @@ pub(crate) fn settle_attempt(
     Ok(())
 }
 
+fn record_receipt(
+    connection: &mut SqliteConnection,
+    command: &RecordReceipt,
+) -> Result<Option<ReceiptRecorded>, StoreError> {
+    let (provider, message_id) = (&command.provider, &command.message_id);
+    let found = all_of(connection, command.number_key)?
+        .into_iter()
+        .find_map(|challenge| Some((challenge.message(provider, message_id)?, challenge)));
+    let Some((message, mut challenge)) = found else {
+        return Ok(None);
+    };
+    let before = challenge.delivery.status;
+    let effect = challenge.receipt(provider, message_id, command.status, whole_millis(command.at));
+    if matches!(effect, ReceiptEffect::Changed { .. }) {
+        save_status(connection, &challenge)?;
+    }
+    Ok(Some(ReceiptRecorded {
+        id: challenge.id,
+        before,
+        after: challenge.delivery.status,
+        channel: message.channel,
+        is_newest: message.is_newest,
+    }))
+}
+
+fn claim_second_try(
+    connection: &mut SqliteConnection,
+    command: &ClaimSecondTry,
+) -> Result<Option<Box<Challenge>>, StoreError> {
+    let Some(mut challenge) = find_of(connection, command.id, command.number_key)? else {
+        return Ok(None);
+    };
+    if !challenge.claim_second_try(whole_millis(command.now), &command.policy) {
+        return Ok(None);
+    }
+    save_second_try(connection, challenge.id)?;
+    Ok(Some(Box::new(challenge)))
+}
+
 fn delivery(connection: &mut SqliteConnection, id: ChallengeId) -> Result<Option<Delivery>, StoreError> {
     let row: Option<DeliveryRow> = challenges::table
         .find(Id::of(id.as_uuid()))
@@ -217,6 +257,16 @@ impl OtpStore for SqliteStore {
             settle_attempt(connection, &windows, &command)
         })
         .await
+    }
+
+    async fn record_receipt(&self, command: RecordReceipt) -> PortResult<Option<ReceiptRecorded>> {
+        self.write(Synced, move |connection| record_receipt(connection, &command))
+            .await
+    }
+
+    async fn claim_second_try(&self, command: ClaimSecondTry) -> PortResult<Option<Box<Challenge>>> {
+        self.write(Synced, move |connection| claim_second_try(connection, &command))
+            .await
     }
 
     async fn delivery(&self, id: ChallengeId) -> PortResult<Option<Delivery>> {

@@ -120,6 +120,9 @@ table! {
         delivery_provider -> Nullable<Text>,
         delivery_provider_message_id -> Nullable<Text>,
         delivery_updated_at -> BigInt,
+        sendings -> BigInt,
+        earlier_messages -> Text,
+        second_try_taken -> Bool,
     }
 }
 

@@ -5,6 +5,8 @@
 -- life of the newest. Fields of a challenge:
 --   purpose, digest, number (sealed), first, ends, attempts, consumed,
 --   status, channel, provider, message, updated (of the delivery; `updated` as its caller gave it),
+--   sendings: how many messages gateways took; earlier: those before the newest, as {provider, message, channel};
+--   second_try: whether that is claimed (the three of them are absent from what an older version stored),
 --   known_end: the end as it was last answered, by the clock of whom it was answered,
 --   leases: the callers' times of the attempts that may be given back,
 --   before: the challenge that this one replaced, until the replacement is settled (see `unsettled.lua`).
@@ -14,6 +16,7 @@
 local KEPT = 1200000
 local LONGEST_LIFE = 600000
 local CLOCK_TOLERANCE = 5000
+local MOST_EARLIER_MESSAGES = 8
 
 local codes = KEYS[1]
 local sealed = KEYS[2]
@@ -65,13 +68,24 @@ local function life_from(start, challenge, life)
   return math.min(start + life, challenge.first + LONGEST_LIFE)
 end
 
+-- How often the code went out. Before this was counted, a challenge that was taken by a gateway went out at least once.
+local function sendings(challenge)
+  return challenge.sendings or (challenge.status == 'queued' and 0 or 1)
+end
+
 -- A challenge as it is answered.
 local function answer(id, challenge, shift)
+  local earlier = {}
+  for _, message in ipairs(challenge.earlier or {}) do
+    for _, part in ipairs(message) do
+      earlier[#earlier + 1] = part
+    end
+  end
   return {
     id, challenge.purpose, challenge.digest, sealed_code(id), challenge.number,
     digits(challenge.first - shift), digits(challenge.ends - shift), challenge.attempts,
     challenge.status, challenge.channel, challenge.provider or false, challenge.message or false,
-    digits(challenge.updated),
+    digits(challenge.updated), sendings(challenge), earlier, challenge.second_try and 1 or 0,
   }
 end
 
@@ -81,6 +95,30 @@ local function read_delivery(challenge)
   challenge.provider = optional()
   challenge.message = optional()
   challenge.updated = number()
+end
+
+-- `Challenge::accepted`: a message more went out. What was delivered stays so, and the message before is remembered.
+local function accept_delivery(challenge)
+  local is_delivered = challenge.status == 'delivered'
+  local provider, message, channel = challenge.provider, challenge.message, challenge.channel
+  challenge.sendings = sendings(challenge) + 1
+  read_delivery(challenge)
+  if is_delivered then challenge.status = 'delivered' end
+  if provider and message and not (provider == challenge.provider and message == challenge.message) then
+    local earlier = challenge.earlier or {}
+    if #earlier >= MOST_EARLIER_MESSAGES then table.remove(earlier, 1) end
+    earlier[#earlier + 1] = { provider, message, channel }
+    challenge.earlier = earlier
+  end
+end
+
+-- `Challenge::message`: the channel of a message and whether it is the newest, or nil.
+local function find_message(challenge, provider, message)
+  if challenge.provider == provider and challenge.message == message then return challenge.channel, true end
+  local earlier = challenge.earlier or {}
+  for index = #earlier, 1, -1 do
+    if earlier[index][1] == provider and earlier[index][2] == message then return earlier[index][3], false end
+  end
 end
 
 -- A replacement is final: the sealed codes of what it replaced are gone.

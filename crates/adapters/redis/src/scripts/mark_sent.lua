@@ -12,7 +12,7 @@ local challenge = load(id)
 if not challenge or challenge.consumed or newest() ~= id then return false end
 challenge.ends = life_from(now, challenge, life)
 challenge.known_end = challenge.ends - shift
-read_delivery(challenge)
+accept_delivery(challenge)
 finish_replacement(challenge)
 save(id, challenge)
 keep_sealed_codes(challenge, now)

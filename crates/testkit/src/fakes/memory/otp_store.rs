@@ -8,8 +8,8 @@ use dastak_domain::ids::ChallengeId;
 use dastak_domain::limits::LimitKey;
 use dastak_domain::secret::NumberKey;
 use dastak_ports::otp_store::{
-    AttemptOutcome, ChallengeRef, GiveBackSend, LeaseEnd, MarkSent, OpenChallenge, OpenOutcome,
-    RenewChallenge, RenewOutcome, SettleAttempt, TakeAttempt,
+    AttemptOutcome, ChallengeRef, ClaimSecondTry, GiveBackSend, LeaseEnd, MarkSent, OpenChallenge,
+    OpenOutcome, ReceiptRecorded, RecordReceipt, RenewChallenge, RenewOutcome, SettleAttempt, TakeAttempt,
 };
 use dastak_ports::rate_limiter::LimitOutcome;
 use dastak_ports::{OtpStore, PortResult};
@@ -163,6 +163,39 @@ impl State {
         }
     }
 
+    pub(crate) fn record_receipt(&mut self, command: &RecordReceipt) -> Option<ReceiptRecorded> {
+        let RecordReceipt {
+            number_key,
+            provider,
+            message_id,
+            status,
+            at,
+        } = command;
+        let of_number = self.challenges.iter_mut().filter(|c| c.number_key == *number_key);
+        let (challenge, message) = of_number
+            .filter_map(|challenge| {
+                let message = challenge.message(provider, message_id)?;
+                Some((challenge, message))
+            })
+            .max_by_key(|(challenge, _)| challenge.id)?;
+        let before = challenge.delivery.status;
+        challenge.receipt(provider, message_id, *status, *at);
+        Some(ReceiptRecorded {
+            id: challenge.id,
+            before,
+            after: challenge.delivery.status,
+            channel: message.channel,
+            is_newest: message.is_newest,
+        })
+    }
+
+    pub(crate) fn claim_second_try(&mut self, command: &ClaimSecondTry) -> Option<Box<Challenge>> {
+        let challenge = self.challenge_of(command.id, command.number_key)?;
+        challenge
+            .claim_second_try(command.now, &command.policy)
+            .then(|| Box::new(challenge.clone()))
+    }
+
     pub(crate) fn delivery(&mut self, id: ChallengeId) -> Option<Delivery> {
         self.find(ChallengeRef::Id(id))
             .map(|challenge| challenge.delivery.clone())
@@ -198,6 +231,16 @@ impl OtpStore for MemoryStore {
 
     async fn settle_attempt(&self, command: SettleAttempt) -> PortResult<()> {
         self.run(Call::OtpSettleAttempt, |state| state.settle_attempt(&command))
+            .await
+    }
+
+    async fn record_receipt(&self, command: RecordReceipt) -> PortResult<Option<ReceiptRecorded>> {
+        self.run(Call::OtpRecordReceipt, |state| state.record_receipt(&command))
+            .await
+    }
+
+    async fn claim_second_try(&self, command: ClaimSecondTry) -> PortResult<Option<Box<Challenge>>> {
+        self.run(Call::OtpClaimSecondTry, |state| state.claim_second_try(&command))
             .await
     }
 
