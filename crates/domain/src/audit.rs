@@ -71,6 +71,10 @@ events! {
     AccountDisabled => "account_disabled",
     /// The operator enabled the account.
     AccountEnabled => "account_enabled",
+    /// The operator lifted the limits of a number.
+    NumberUnlocked => "number_unlocked",
+    /// A code of a test number was asked for; nothing was sent.
+    TestNumberUsed => "test_number_used",
 }
 
 /// One entry. After an erasure it stays, without everything that leads to the person.

@@ -402,6 +402,13 @@ pub fn open_seconds(failed_trials: u32) -> i64 {
         .map_or(LONGEST_OPEN_SECONDS, |seconds| seconds.min(LONGEST_OPEN_SECONDS))
 }
 
+/// Whether a node that has the trials of a gateway until `until` keeps the others from them at `now`. An end that is further
+/// ahead than any breaker stays open comes from a clock that was set back, and keeps nobody.
+#[must_use]
+pub fn is_claimed(until: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    is_ahead(until, now, LONGEST_OPEN_SECONDS)
+}
+
 /// Whether `end` is still ahead of `now`. An end that is further ahead than it was ever set comes from a clock that was
 /// set back, and is none.
 fn is_ahead(end: DateTime<Utc>, now: DateTime<Utc>, longest_seconds: i64) -> bool {

@@ -25,6 +25,7 @@ pub mod routing;
 pub mod secret;
 pub mod session;
 pub mod test_numbers;
+pub mod timeline;
 pub mod user;
 
 pub use fault::Fault;

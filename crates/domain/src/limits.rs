@@ -26,6 +26,13 @@ pub enum LimitScope {
 }
 
 impl LimitScope {
+    const ALL: [Self; 4] = [
+        Self::NumberSend,
+        Self::AddressSend,
+        Self::AddressFailure,
+        Self::AddressStatus,
+    ];
+
     /// The name in stores.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -35,6 +42,12 @@ impl LimitScope {
             Self::AddressFailure => "address_failure",
             Self::AddressStatus => "address_status",
         }
+    }
+
+    /// Reads a stored name.
+    #[must_use]
+    pub fn from_stored(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.as_str() == text)
     }
 }
 

@@ -19,6 +19,7 @@ pub trait BreakerBoard: Send + Sync {
     async fn publish(&self, gateway: &str, record: BreakerRecord) -> PortResult<()>;
 
     /// Asks for the one trial of a gateway, from `now` until `until`, in one atomic step. `true` for the node that has
-    /// it now: nobody else gets it until `until` has passed. A trial is given back by nobody, it runs out.
+    /// it now: nobody else gets it as long as it [is claimed](dastak_domain::breaker::is_claimed). A trial is given back
+    /// by nobody, it runs out.
     async fn claim_trial(&self, gateway: &str, now: DateTime<Utc>, until: DateTime<Utc>) -> PortResult<bool>;
 }

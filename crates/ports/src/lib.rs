@@ -18,6 +18,7 @@ pub mod rate_limiter;
 pub mod secrets;
 pub mod sessions;
 pub mod sms;
+pub mod timeline;
 pub mod tokens;
 
 use std::sync::Arc;
@@ -35,6 +36,7 @@ pub use rate_limiter::RateLimiter;
 pub use secrets::Secrets;
 pub use sessions::Sessions;
 pub use sms::{ReceiptReader, SmsGateway};
+pub use timeline::Timeline;
 pub use tokens::Tokens;
 
 /// One adapter for each port: what start-up fills and a test suite swaps.

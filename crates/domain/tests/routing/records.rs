@@ -1,4 +1,4 @@
-use dastak_domain::breaker::{Breaker, BreakerRecord, BreakerState, Cause};
+use dastak_domain::breaker::{Breaker, BreakerRecord, BreakerState, Cause, LONGEST_OPEN_SECONDS, is_claimed};
 use dastak_domain::routing::{Outcome, RejectionClass};
 use proptest::prelude::*;
 
@@ -74,4 +74,13 @@ fn a_change_made_later_wins_over_a_clock_that_runs_ahead() {
     ask(&mut behind, Outcome::Accepted, 2);
     assert!(ahead.adopt(behind.record_to_share()));
     assert_eq!(ahead.state(at(1001)), BreakerState::Closed);
+}
+
+#[test]
+fn a_claim_runs_out_also_when_the_clock_was_set_back() {
+    assert!(is_claimed(at(15), at(0)));
+    assert!(is_claimed(at(15), at(14)));
+    assert!(!is_claimed(at(15), at(15)));
+    assert!(is_claimed(at(LONGEST_OPEN_SECONDS), at(0)));
+    assert!(!is_claimed(at(LONGEST_OPEN_SECONDS + 1), at(0)));
 }

@@ -20,4 +20,5 @@ mod refresh;
 mod secret;
 mod session;
 mod support;
+mod timeline;
 mod user;

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use dastak_domain::timeline::TOLD_SECONDS;
 use dastak_ports::housekeeping::SPENT_MARK_SECONDS;
 use dastak_ports::{Housekeeping, PortResult};
 
@@ -29,6 +30,8 @@ impl State {
         self.end_reasons.retain(|id, _| self.sessions.contains_key(id));
         self.used_challenges.retain(|_, used_at| *used_at > kept_since);
         self.spent_tokens.retain(|_, spent_at| *spent_at > kept_since);
+        let told_since = now - TimeDelta::seconds(TOLD_SECONDS);
+        self.timeline.retain(|event| event.at > told_since);
         (before - self.rows()) as u64
     }
 
@@ -39,6 +42,7 @@ impl State {
             + self.sessions.len()
             + self.used_challenges.len()
             + self.spent_tokens.len()
+            + self.timeline.len()
     }
 }
 

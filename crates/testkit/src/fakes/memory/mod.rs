@@ -2,9 +2,11 @@
 
 mod accounts;
 mod audit;
+mod breakers;
 pub(super) mod faults;
 mod housekeeping;
 mod limits;
 mod otp_store;
 mod sessions;
 pub(super) mod store;
+mod timeline;

@@ -1,11 +1,12 @@
 //! The state, and how it is reached.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use dastak_domain::audit::AuditEntry;
+use dastak_domain::breaker::BreakerRecord;
 use dastak_domain::challenge::Challenge;
 use dastak_domain::consent::ConsentRecord;
 use dastak_domain::failures::FailureCount;
@@ -13,13 +14,15 @@ use dastak_domain::ids::{ChallengeId, SessionId, TokenId, UserId};
 use dastak_domain::limits::LimitKey;
 use dastak_domain::secret::NumberKey;
 use dastak_domain::session::{EndReason, Session};
+use dastak_domain::timeline::NumberEvent;
 use dastak_domain::user::User;
 use dastak_ports::{PortResult, Probe};
 
 use super::faults::{Call, Fault, Faults};
 use super::limits::HitLog;
 
-/// Every store in one: codes, limits, people, sessions and the audit trail, behind one lock. Each method of a
+/// Every store in one: codes, limits, people, sessions, the audit trail and what nodes and operators ask for, behind one
+/// lock. Each method of a
 /// port holds the lock once, and that is its transaction.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
@@ -43,6 +46,11 @@ pub(crate) struct State {
     pub(super) spent_tokens: HashMap<TokenId, DateTime<Utc>>,
     /// In the order of writing.
     pub(super) audit: Vec<AuditEntry>,
+    pub(super) breakers: BTreeMap<String, BreakerRecord>,
+    /// Until when somebody has the trials of a gateway.
+    pub(super) trials: BTreeMap<String, DateTime<Utc>>,
+    /// In the order of noting.
+    pub(super) timeline: Vec<NumberEvent>,
 }
 
 impl MemoryStore {
@@ -62,6 +70,12 @@ impl MemoryStore {
     #[must_use]
     pub fn audit_trail(&self) -> Vec<AuditEntry> {
         self.with(|state| state.audit.clone())
+    }
+
+    /// Every event of the timeline, in the order of noting.
+    #[must_use]
+    pub fn noted_events(&self) -> Vec<NumberEvent> {
+        self.with(|state| state.timeline.clone())
     }
 
     /// A challenge as it is stored.
