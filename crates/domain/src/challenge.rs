@@ -246,7 +246,7 @@ impl Challenge {
         }
         // A gateway that repeats a message of its own may keep its id.
         if let Some(message) = before.message()
-            && self.delivery.message().as_ref() != Some(&message)
+            && !self.delivery.is(&message.provider, &message.provider_message_id)
         {
             if self.earlier_messages.len() >= MOST_EARLIER_MESSAGES {
                 self.earlier_messages.remove(0);
@@ -258,19 +258,18 @@ impl Challenge {
     /// The message that this gateway calls by this id.
     #[must_use]
     pub fn message(&self, provider: &str, message_id: &str) -> Option<FoundMessage> {
-        let is_it = |message: &SentMessage| message.is(provider, message_id);
-        let newest = self.delivery.message().filter(is_it);
-        let earlier = || self.earlier_messages.iter().rfind(|message| is_it(message));
-        match newest {
-            Some(message) => Some(FoundMessage {
-                channel: message.channel,
+        if self.delivery.is(provider, message_id) {
+            return Some(FoundMessage {
+                channel: self.delivery.channel,
                 is_newest: true,
-            }),
-            None => earlier().map(|message| FoundMessage {
-                channel: message.channel,
-                is_newest: false,
-            }),
+            });
         }
+        let earlier = self.earlier_messages.iter();
+        let message = earlier.rev().find(|message| message.is(provider, message_id))?;
+        Some(FoundMessage {
+            channel: message.channel,
+            is_newest: false,
+        })
     }
 
     /// A gateway tells at `at` what became of a message. News of the newest one move the status on

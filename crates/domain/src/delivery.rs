@@ -114,6 +114,14 @@ impl Delivery {
             channel: self.channel,
         })
     }
+
+    /// Whether this gateway calls the message by this id; an empty one names nothing.
+    #[must_use]
+    pub fn is(&self, provider: &str, message_id: &str) -> bool {
+        let same =
+            |ours: &Option<String>, theirs: &str| !theirs.is_empty() && ours.as_deref() == Some(theirs);
+        same(&self.provider, provider) && same(&self.provider_message_id, message_id)
+    }
 }
 
 /// A message that a gateway took, as a receipt names it.

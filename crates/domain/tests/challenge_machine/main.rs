@@ -1,5 +1,6 @@
 //! Whatever happens in whatever order, a code is accepted at most once, no more wrong guesses are compared
-//! than allowed, and no resend buys one.
+//! than allowed, and no resend buys one; one code of a number is live at most, and what is said of its delivery never
+//! goes back.
 //!
 //! A run is a random sequence of steps on a small in-memory store made of [`Challenge`]'s own methods. Beside
 //! it an oracle that knows nothing of them keeps its own books and says what each step must answer.
@@ -14,7 +15,8 @@ mod oracle;
 mod store;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use dastak_domain::challenge::AttemptLease;
+use dastak_domain::challenge::{AttemptLease, Challenge, MOST_EARLIER_MESSAGES};
+use dastak_domain::delivery::DeliveryStatus;
 use dastak_domain::otp::OtpPolicy;
 use oracle::Oracle;
 use proptest::prelude::*;
@@ -31,6 +33,12 @@ const POLICY: OtpPolicy = OtpPolicy {
     bind_challenge: false,
 };
 
+const TAKEN: Step = Step::Answer {
+    which: 0,
+    accepts: true,
+    keeps_name: false,
+};
+
 #[derive(Debug, Clone, Copy)]
 enum Guess {
     Wrong,
@@ -45,8 +53,17 @@ enum Step {
     Send,
     /// The newest code is renewed, and handed to the gateway.
     Resend,
-    /// The gateway answers for the message that has waited longest.
-    Answer { accepts: bool },
+    /// A second try of some challenge is asked for and, if it is claimed, handed to the gateway.
+    SecondTry(usize),
+    /// The gateway answers for one of the messages that wait. It may take it by the name of the challenge's message
+    /// before.
+    Answer {
+        which: usize,
+        accepts: bool,
+        keeps_name: bool,
+    },
+    /// A receipt of some message comes in: of one that was taken or refused, or not even answered for.
+    Receipt { which: usize, news: DeliveryStatus },
     /// A guess takes its attempt. It is compared later.
     Take(Guess),
     /// One of the guesses in flight is compared, and, if it is right, the database is asked.
@@ -65,11 +82,38 @@ struct InFlight {
     left: u32,
 }
 
-/// A message that the gateway has not answered for. A resend knows where the life ended before.
+/// What a gateway calls a message: gateways stand in for one another, and their names may be alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Message(usize);
+
+impl Message {
+    fn provider(self) -> &'static str {
+        if self.0.is_multiple_of(2) {
+            "first"
+        } else {
+            "second"
+        }
+    }
+
+    fn id(self) -> String {
+        (self.0 / 2).to_string()
+    }
+}
+
+/// What a message was handed over for.
+#[derive(Debug, Clone, Copy)]
+enum Reason {
+    First,
+    Resend { ended_before: DateTime<Utc> },
+    SecondTry,
+}
+
+/// A message that the gateway has not answered for.
 #[derive(Debug, Clone, Copy)]
 struct Waiting {
     challenge: usize,
-    ended_before: Option<DateTime<Utc>>,
+    message: Message,
+    reason: Reason,
 }
 
 struct Machine {
@@ -79,6 +123,10 @@ struct Machine {
     oracle: Oracle,
     in_flight: Vec<InFlight>,
     waiting: Vec<Waiting>,
+    /// All messages that were ever handed over, and their challenges.
+    messages: Vec<(usize, Message)>,
+    /// How often each challenge had gone out, and its status, after the step before.
+    seen: Vec<(u32, DeliveryStatus)>,
 }
 
 impl Machine {
@@ -90,6 +138,8 @@ impl Machine {
             oracle: Oracle::new(policy),
             in_flight: Vec::new(),
             waiting: Vec::new(),
+            messages: Vec::new(),
+            seen: Vec::new(),
         }
     }
 
@@ -98,13 +148,16 @@ impl Machine {
             Step::Send => {
                 let challenge = self.store.send(self.now);
                 self.oracle.sent(challenge, self.now);
-                self.waiting.push(Waiting {
-                    challenge,
-                    ended_before: None,
-                });
+                self.hand_over(challenge, Reason::First);
             }
             Step::Resend => self.resend()?,
-            Step::Answer { accepts } => self.answer(accepts),
+            Step::SecondTry(which) => self.second_try(which)?,
+            Step::Answer {
+                which,
+                accepts,
+                keeps_name,
+            } => self.answer(which, accepts, keeps_name),
+            Step::Receipt { which, news } => self.receipt(which, news)?,
             Step::Take(guess) => self.take(guess)?,
             Step::Settle {
                 which,
@@ -123,29 +176,76 @@ impl Machine {
             self.oracle.resend(self.now)
         );
         if let Some((challenge, ended_before)) = resent {
-            self.waiting.push(Waiting {
-                challenge,
-                ended_before: Some(ended_before),
-            });
+            self.hand_over(challenge, Reason::Resend { ended_before });
         }
         Ok(())
     }
 
-    fn answer(&mut self, accepts: bool) {
-        if self.waiting.is_empty() {
-            return;
+    fn second_try(&mut self, which: usize) -> Result<(), TestCaseError> {
+        let Some(challenge) = which.checked_rem(self.store.sendings()) else {
+            return Ok(());
+        };
+        let claimed = self.store.second_try(challenge, self.now);
+        prop_assert_eq!(claimed, self.oracle.second_try(challenge, self.now));
+        if claimed {
+            self.hand_over(challenge, Reason::SecondTry);
         }
+        Ok(())
+    }
+
+    fn hand_over(&mut self, challenge: usize, reason: Reason) {
+        let message = Message(self.messages.len());
+        self.messages.push((challenge, message));
+        self.waiting.push(Waiting {
+            challenge,
+            message,
+            reason,
+        });
+    }
+
+    fn answer(&mut self, which: usize, accepts: bool, keeps_name: bool) {
+        let Some(which) = which.checked_rem(self.waiting.len()) else {
+            return;
+        };
         let Waiting {
             challenge,
-            ended_before,
-        } = self.waiting.remove(0);
+            message,
+            reason,
+        } = self.waiting.remove(which);
         if accepts {
-            self.store.accepted(challenge, self.now);
-            self.oracle.accepted(challenge, self.now);
-        } else {
-            self.store.refused(challenge, ended_before);
-            self.oracle.refused(challenge, ended_before);
+            let mut its_messages = self.messages.iter().filter(|(its, _)| *its == challenge);
+            let message = match its_messages.rfind(|(_, other)| other.0 < message.0) {
+                Some((_, before)) if keeps_name => *before,
+                _ => message,
+            };
+            self.store.accepted(challenge, message, self.now);
+            self.oracle.accepted(challenge, message, self.now);
+            return;
         }
+        match reason {
+            Reason::First => {
+                self.store.remove(challenge);
+                self.oracle.remove(challenge);
+            }
+            Reason::Resend { ended_before } => {
+                self.store.end_as_before(challenge, ended_before);
+                self.oracle.end_as_before(challenge, ended_before);
+            }
+            Reason::SecondTry => {}
+        }
+    }
+
+    fn receipt(&mut self, which: usize, news: DeliveryStatus) -> Result<(), TestCaseError> {
+        let Some(which) = which.checked_rem(self.messages.len()) else {
+            return Ok(());
+        };
+        let (_, message) = self.messages[which];
+        let recorded = self.store.receipt(message, news, self.now);
+        prop_assert_eq!(recorded, self.oracle.receipt(message, news));
+        let again = self.store.receipt(message, news, self.now);
+        let unchanged = recorded.map(|(challenge, _, after)| (challenge, after, after));
+        prop_assert_eq!(again, unchanged, "the same receipt twice changed something");
+        Ok(())
     }
 
     fn take(&mut self, guess: Guess) -> Result<(), TestCaseError> {
@@ -187,7 +287,9 @@ impl Machine {
     }
 
     /// What must hold after every step.
-    fn check(&self) -> Result<(), TestCaseError> {
+    fn check(&mut self) -> Result<(), TestCaseError> {
+        prop_assert!(self.store.live(self.now).len() <= 1, "two codes are live");
+        self.check_statuses()?;
         for (index, challenge) in self.store.challenges().iter().enumerate() {
             let books = self.oracle.books(index);
             prop_assert!(books.accepted <= 1, "a code was accepted twice");
@@ -208,6 +310,35 @@ impl Machine {
         }
         Ok(())
     }
+
+    fn check_statuses(&mut self) -> Result<(), TestCaseError> {
+        let rank = |status| match status {
+            DeliveryStatus::Queued => 0,
+            DeliveryStatus::Sent => 1,
+            DeliveryStatus::Failed => 2,
+            DeliveryStatus::Delivered => 3,
+        };
+        for (index, challenge) in self.store.challenges().iter().enumerate() {
+            let (books, status) = (self.oracle.books(index), challenge.delivery.status);
+            prop_assert_eq!(status, books.status());
+            prop_assert_eq!(challenge.sendings, books.sendings);
+            prop_assert!(books.second_tries <= 1, "two second tries were claimed");
+            prop_assert!(challenge.earlier_messages.len() <= MOST_EARLIER_MESSAGES);
+            if let Some((sendings, before)) = self.seen.get(index) {
+                let is_same_message = *sendings == challenge.sendings;
+                let is_final = *before == DeliveryStatus::Delivered;
+                if is_same_message || is_final {
+                    prop_assert!(
+                        rank(status) >= rank(*before),
+                        "{before:?} went back to {status:?}"
+                    );
+                }
+            }
+        }
+        let seen = |challenge: &Challenge| (challenge.sendings, challenge.delivery.status);
+        self.seen = self.store.challenges().iter().map(seen).collect();
+        Ok(())
+    }
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -216,10 +347,19 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => Just(Guess::Newest),
         1 => (0_usize..3).prop_map(Guess::Older),
     ];
+    let news = prop_oneof![
+        1 => Just(DeliveryStatus::Queued),
+        2 => Just(DeliveryStatus::Sent),
+        3 => Just(DeliveryStatus::Failed),
+        2 => Just(DeliveryStatus::Delivered),
+    ];
     let step = prop_oneof![
         2 => Just(Step::Send),
         3 => Just(Step::Resend),
-        4 => prop::bool::weighted(0.8).prop_map(|accepts| Step::Answer { accepts }),
+        2 => any::<usize>().prop_map(Step::SecondTry),
+        6 => (any::<usize>(), prop::bool::weighted(0.8), prop::bool::weighted(0.1))
+            .prop_map(|(which, accepts, keeps_name)| Step::Answer { which, accepts, keeps_name }),
+        6 => (any::<usize>(), news).prop_map(|(which, news)| Step::Receipt { which, news }),
         8 => guess.prop_map(Step::Take),
         6 => (any::<usize>(), prop::bool::weighted(0.4))
             .prop_map(|(which, database_fails)| Step::Settle { which, database_fails }),
@@ -250,10 +390,7 @@ proptest! {
 fn a01_a_thousand_guesses_in_flight_hold_three_attempts() {
     let mut machine = Machine::new(POLICY);
     let guesses = (0..1000).map(|i| Step::Take(if i == 500 { Guess::Newest } else { Guess::Wrong }));
-    for step in [Step::Send, Step::Answer { accepts: true }]
-        .into_iter()
-        .chain(guesses)
-    {
+    for step in [Step::Send, TAKEN].into_iter().chain(guesses) {
         machine.step(step).unwrap();
     }
     assert_eq!(machine.in_flight.len(), 3);
@@ -262,7 +399,7 @@ fn a01_a_thousand_guesses_in_flight_hold_three_attempts() {
 #[test]
 fn a02_of_many_right_codes_in_flight_one_is_accepted() {
     let mut machine = Machine::new(POLICY);
-    for step in [Step::Send, Step::Answer { accepts: true }]
+    for step in [Step::Send, TAKEN]
         .into_iter()
         .chain([Step::Take(Guess::Newest); 50])
     {

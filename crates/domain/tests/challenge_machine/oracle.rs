@@ -2,9 +2,20 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use dastak_domain::challenge::AttemptLease;
+use dastak_domain::delivery::DeliveryStatus;
 use dastak_domain::otp::OtpPolicy;
 
+use crate::Message;
 use crate::store::Settled;
+
+/// Where a challenge stands among those of its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Newest,
+    Replaced,
+    /// No gateway took it: it is not kept.
+    Removed,
+}
 
 /// The books of one sending.
 #[derive(Debug, Clone)]
@@ -19,6 +30,33 @@ pub(crate) struct Books {
     pub(crate) outstanding: u32,
     /// Logins that came of it.
     pub(crate) accepted: u32,
+    place: Place,
+    /// How often gateways took its code.
+    pub(crate) sendings: u32,
+    /// What they called the messages; one that keeps its name is one.
+    messages: Vec<Message>,
+    /// Whether a receipt said that the phone has one of them.
+    delivered: bool,
+    /// Whether a receipt said that the newest of them failed.
+    failed: bool,
+    /// How often a second try was claimed.
+    pub(crate) second_tries: u32,
+}
+
+impl Books {
+    pub(crate) fn status(&self) -> DeliveryStatus {
+        match (self.delivered, self.failed, self.sendings) {
+            (true, ..) => DeliveryStatus::Delivered,
+            (_, true, _) => DeliveryStatus::Failed,
+            (.., 0) => DeliveryStatus::Queued,
+            _ => DeliveryStatus::Sent,
+        }
+    }
+
+    /// Whether a receipt of this message is known to belong here: of the newest, or of the eight before it.
+    fn knows(&self, message: Message) -> bool {
+        self.messages.iter().rev().take(9).any(|known| *known == message)
+    }
 }
 
 pub(crate) struct Oracle {
@@ -49,7 +87,16 @@ impl Oracle {
             wrong: 0,
             outstanding: 0,
             accepted: 0,
+            place: Place::Newest,
+            sendings: 0,
+            messages: Vec::new(),
+            delivered: false,
+            failed: false,
+            second_tries: 0,
         });
+        if let Some(before) = self.newest {
+            self.books[before].place = Place::Replaced;
+        }
         self.newest = Some(challenge);
     }
 
@@ -64,18 +111,60 @@ impl Oracle {
         Some(newest)
     }
 
-    pub(crate) fn accepted(&mut self, challenge: usize, at: DateTime<Utc>) {
-        if self.books[challenge].accepted == 0 {
-            self.live_from(challenge, at);
+    pub(crate) fn accepted(&mut self, challenge: usize, message: Message, at: DateTime<Utc>) {
+        let books = &mut self.books[challenge];
+        if books.accepted > 0 || books.place != Place::Newest {
+            return;
+        }
+        books.sendings += 1;
+        books.failed = false;
+        if books.messages.last() != Some(&message) {
+            books.messages.push(message);
+        }
+        self.live_from(challenge, at);
+    }
+
+    pub(crate) fn remove(&mut self, challenge: usize) {
+        self.books[challenge].place = Place::Removed;
+        if self.newest == Some(challenge) {
+            self.newest = None;
         }
     }
 
-    pub(crate) fn refused(&mut self, challenge: usize, ended_before: Option<DateTime<Utc>>) {
-        match ended_before {
-            Some(end) => self.books[challenge].ends_at = end,
-            None if self.newest == Some(challenge) => self.newest = None,
-            None => {}
+    pub(crate) fn end_as_before(&mut self, challenge: usize, ended_before: DateTime<Utc>) {
+        self.books[challenge].ends_at = ended_before;
+    }
+
+    /// Which challenge a receipt is for, and its status before and after.
+    pub(crate) fn receipt(
+        &mut self,
+        message: Message,
+        news: DeliveryStatus,
+    ) -> Option<(usize, DeliveryStatus, DeliveryStatus)> {
+        let challenge = self
+            .books
+            .iter()
+            .position(|books| books.place != Place::Removed && books.knows(message))?;
+        let books = &mut self.books[challenge];
+        let before = books.status();
+        match news {
+            DeliveryStatus::Delivered => books.delivered = true,
+            DeliveryStatus::Failed => books.failed |= books.messages.last() == Some(&message),
+            DeliveryStatus::Queued | DeliveryStatus::Sent => {}
         }
+        Some((challenge, before, books.status()))
+    }
+
+    pub(crate) fn second_try(&mut self, challenge: usize, now: DateTime<Utc>) -> bool {
+        let is_newest = self.answerable(now) == Some(challenge);
+        let books = &mut self.books[challenge];
+        let is_guessable = books.wrong + books.outstanding < self.policy.max_attempts;
+        let has_gone_out = books.sendings > 0 && !books.delivered;
+        if !is_newest || !is_guessable || !books.sealed || !has_gone_out || books.second_tries > 0 {
+            return false;
+        }
+        books.second_tries += 1;
+        true
     }
 
     pub(crate) fn take(&mut self, now: DateTime<Utc>) -> AttemptLease {

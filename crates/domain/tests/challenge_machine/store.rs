@@ -3,13 +3,15 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use dastak_domain::challenge::{AttemptLease, Challenge, NewChallenge, Purpose};
+use dastak_domain::challenge::{
+    AttemptLease, Challenge, ChallengeState, NewChallenge, Purpose, ReceiptEffect,
+};
 use dastak_domain::delivery::{Channel, Delivery, DeliveryStatus};
 use dastak_domain::ids::ChallengeId;
 use dastak_domain::otp::OtpPolicy;
 use dastak_domain::secret::{NumberKey, OtpDigest, Sealed};
 
-use crate::Code;
+use crate::{Code, Message};
 
 /// What became of a guess.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +30,8 @@ pub(crate) struct Store {
     policy: OtpPolicy,
     challenges: Vec<Challenge>,
     newest: Option<usize>,
+    /// Challenges that no gateway took: they are not kept.
+    removed: HashSet<usize>,
     /// The rows that decide: one for each used challenge.
     consumed: HashSet<ChallengeId>,
 }
@@ -38,6 +42,7 @@ impl Store {
             policy,
             challenges: Vec::new(),
             newest: None,
+            removed: HashSet::new(),
             consumed: HashSet::new(),
         }
     }
@@ -80,24 +85,66 @@ impl Store {
             .then_some((index, ended_before))
     }
 
-    pub(crate) fn accepted(&mut self, index: usize, at: DateTime<Utc>) {
+    pub(crate) fn accepted(&mut self, index: usize, message: Message, at: DateTime<Utc>) {
         let challenge = &mut self.challenges[index];
-        if !challenge.consumed && !challenge.replaced {
-            let delivery = Delivery {
-                status: DeliveryStatus::Sent,
-                ..challenge.delivery.clone()
-            };
-            challenge.accepted(at, delivery, &self.policy);
+        if challenge.consumed || challenge.replaced || self.removed.contains(&index) {
+            return;
+        }
+        let delivery = Delivery {
+            status: DeliveryStatus::Sent,
+            channel: Channel::Sms,
+            provider: Some(message.provider().to_owned()),
+            provider_message_id: Some(message.id()),
+            updated_at: at,
+        };
+        challenge.accepted(at, delivery, &self.policy);
+    }
+
+    /// The gateway refused: a new challenge is forgotten.
+    pub(crate) fn remove(&mut self, index: usize) {
+        self.removed.insert(index);
+        if self.newest == Some(index) {
+            self.newest = None;
         }
     }
 
-    /// The gateway refused: a new challenge is forgotten, a renewed one ends when it ended before.
-    pub(crate) fn refused(&mut self, index: usize, ended_before: Option<DateTime<Utc>>) {
-        match ended_before {
-            Some(end) => self.challenges[index].expires_at = end,
-            None if self.newest == Some(index) => self.newest = None,
-            None => {}
+    /// The gateway refused: a renewed challenge ends when it ended before.
+    pub(crate) fn end_as_before(&mut self, index: usize, ended_before: DateTime<Utc>) {
+        self.challenges[index].expires_at = ended_before;
+    }
+
+    /// Which challenge a receipt found, and how its status moved.
+    pub(crate) fn receipt(
+        &mut self,
+        message: Message,
+        news: DeliveryStatus,
+        at: DateTime<Utc>,
+    ) -> Option<(usize, DeliveryStatus, DeliveryStatus)> {
+        let (provider, id) = (message.provider(), message.id());
+        let (index, challenge) = self
+            .challenges
+            .iter_mut()
+            .enumerate()
+            .filter(|(index, _)| !self.removed.contains(index))
+            .rfind(|(_, challenge)| challenge.message(provider, &id).is_some())?;
+        match challenge.receipt(provider, &id, news, at) {
+            ReceiptEffect::Unknown => None,
+            ReceiptEffect::Unchanged => Some((index, challenge.delivery.status, challenge.delivery.status)),
+            ReceiptEffect::Changed { before, after } => Some((index, before, after)),
         }
+    }
+
+    pub(crate) fn second_try(&mut self, index: usize, now: DateTime<Utc>) -> bool {
+        !self.removed.contains(&index) && self.challenges[index].claim_second_try(now, &self.policy)
+    }
+
+    /// The challenges that a right code would be accepted of.
+    pub(crate) fn live(&self, now: DateTime<Utc>) -> Vec<usize> {
+        let is_live = |index: &usize| {
+            !self.removed.contains(index)
+                && self.challenges[*index].state(now, &self.policy) == ChallengeState::Live
+        };
+        (0..self.challenges.len()).filter(is_live).collect()
     }
 
     /// The lease, and which challenge it is of.

@@ -8,14 +8,14 @@ use proptest::prelude::*;
 
 use crate::support::{at, at_millis};
 
-const POLICY: OtpPolicy = OtpPolicy {
+pub(crate) const POLICY: OtpPolicy = OtpPolicy {
     ttl_seconds: 180,
     max_attempts: 3,
     resend_after_seconds: 30,
     bind_challenge: false,
 };
 
-fn issued(now: DateTime<Utc>, policy: &OtpPolicy) -> Challenge {
+pub(crate) fn issued(now: DateTime<Utc>, policy: &OtpPolicy) -> Challenge {
     let new = NewChallenge {
         id: ChallengeId::new(now, [1; 10]),
         number_key: NumberKey::from_bytes([2; 32]),
@@ -45,6 +45,9 @@ fn a_new_challenge_is_live_and_queued() {
     assert_eq!(challenge.delivery.status, DeliveryStatus::Queued);
     assert_eq!(challenge.expires_in(at(0)), 180);
     assert!(challenge.sealed_code.is_some());
+    assert_eq!(challenge.sendings, 0);
+    assert!(challenge.earlier_messages.is_empty());
+    assert!(!challenge.second_try_taken);
 }
 
 #[test]
