@@ -143,6 +143,11 @@ pub trait Accounts: Send + Sync {
     /// [`crate::AuditLog::append`] it keeps nothing of a person who is gone.
     async fn record_failure(&self, number_key: NumberKey, audit: AuditEntry) -> PortResult<FailureCount>;
 
+    /// Forgets a number's consecutive failures, however many there are, with the audit entry: one transaction. Answers the
+    /// count that was; of parallel calls one gets it. As [`crate::AuditLog::append`] it keeps nothing of a person who is
+    /// gone.
+    async fn clear_failures(&self, number_key: NumberKey, audit: AuditEntry) -> PortResult<FailureCount>;
+
     /// Marks a challenge as used by a unique row, with the audit entry: one transaction. Of parallel calls
     /// for one challenge, [`crate::Sessions::open`] included, exactly one wins. As [`crate::AuditLog::append`] it
     /// keeps nothing of a person who is gone.

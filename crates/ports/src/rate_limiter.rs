@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use dastak_domain::limits::{LimitHit, Standing, Verdict};
+use dastak_domain::limits::{LimitHit, LimitKey, Standing, Verdict};
 
 use crate::error::PortResult;
 
@@ -58,4 +58,8 @@ pub trait RateLimiter: Send + Sync {
     /// Judges and records all of `hits` at `now` as one atomic step: of parallel calls, exactly as many pass
     /// as the windows allow.
     async fn hit(&self, hits: Vec<LimitHit>, now: DateTime<Utc>) -> PortResult<LimitOutcome>;
+
+    /// Forgets all hits of these keys, those that the [`crate::OtpStore`] has counted included. Each key is one atomic
+    /// step: a hit at the same time comes before it or after it.
+    async fn clear(&self, keys: Vec<LimitKey>) -> PortResult<()>;
 }

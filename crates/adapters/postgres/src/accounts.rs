@@ -41,6 +41,10 @@ impl Accounts for PostgresStore {
         codes::record_failure(self, number_key, audit).await
     }
 
+    async fn clear_failures(&self, number_key: NumberKey, audit: AuditEntry) -> PortResult<FailureCount> {
+        codes::clear_failures(self, number_key, audit).await
+    }
+
     async fn accept_code(&self, command: AcceptCode) -> PortResult<AcceptOutcome> {
         codes::accept_code(self, command).await
     }

@@ -115,6 +115,17 @@ fn record_failure(
     Ok(failures)
 }
 
+fn clear_failures(
+    connection: &mut SqliteConnection,
+    number_key: NumberKey,
+    audit: AuditEntry,
+) -> Result<FailureCount, StoreError> {
+    let failures = failures_of(connection, Key::from(&number_key))?;
+    reset_failures(connection, number_key)?;
+    write_entry_of_anyone(connection, audit)?;
+    Ok(failures)
+}
+
 fn accept_code(
     connection: &mut SqliteConnection,
     windows: &Windows,
@@ -272,6 +283,13 @@ impl Accounts for SqliteStore {
     async fn record_failure(&self, number_key: NumberKey, audit: AuditEntry) -> PortResult<FailureCount> {
         self.write(Synced, move |connection| {
             record_failure(connection, number_key, audit)
+        })
+        .await
+    }
+
+    async fn clear_failures(&self, number_key: NumberKey, audit: AuditEntry) -> PortResult<FailureCount> {
+        self.write(Synced, move |connection| {
+            clear_failures(connection, number_key, audit)
         })
         .await
     }

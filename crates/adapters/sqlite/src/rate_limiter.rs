@@ -100,6 +100,16 @@ pub(crate) fn refund(
     Ok(())
 }
 
+/// Forgets all hits of each key.
+fn clear(connection: &mut SqliteConnection, windows: &Windows, keys: &[LimitKey]) -> Result<(), StoreError> {
+    for key in keys {
+        if !windows.hits(connection, key)?.is_empty() {
+            windows.set(key, Hits::new(), None);
+        }
+    }
+    Ok(())
+}
+
 #[async_trait]
 impl RateLimiter for SqliteStore {
     async fn hit(&self, hits: Vec<LimitHit>, now: DateTime<Utc>) -> PortResult<LimitOutcome> {
@@ -109,5 +119,11 @@ impl RateLimiter for SqliteStore {
             count(connection, &windows, &hits, whole_millis(now))
         })
         .await
+    }
+
+    async fn clear(&self, keys: Vec<LimitKey>) -> PortResult<()> {
+        let windows = self.windows();
+        self.write(Deferred, move |connection| clear(connection, &windows, &keys))
+            .await
     }
 }

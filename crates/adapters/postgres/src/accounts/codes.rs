@@ -94,6 +94,36 @@ pub(super) async fn record_failure(
     Ok(row.into_failures()?)
 }
 
+/// The row that is deleted is the newest: whoever has counted meanwhile is waited for. The entry stands also where there
+/// was nothing to forget.
+const CLEAR_FAILURES: &str = concat!(
+    "WITH person AS (SELECT id FROM users WHERE id = $4 FOR KEY SHARE),
+     forgotten AS (
+         DELETE FROM number_failures USING (SELECT count(*) FROM person) AS held
+         WHERE number_key = $13
+         RETURNING number_failures.count, last_at
+     ),
+     entry AS (",
+    entry_of_anyone!("(SELECT) AS once"),
+    ")
+     SELECT count, last_at FROM forgotten"
+);
+
+pub(super) async fn clear_failures(
+    store: &PostgresStore,
+    number_key: NumberKey,
+    audit: AuditEntry,
+) -> PortResult<FailureCount> {
+    let entry = AuditRow::of(audit);
+    let row: Option<FailuresRow> = store
+        .statement(async |connection: &mut AsyncPgConnection| {
+            let clearing = with_entry(CLEAR_FAILURES, &entry).bind::<Binary, _>(Key::from(&number_key));
+            Ok(kept(clearing).only_row(connection).await?)
+        })
+        .await?;
+    Ok(failures_of(row)?)
+}
+
 /// The unique row of `used` is the last word on single use: whoever comes second waits for the first and finds it
 /// there. All else is done for the winner only.
 const ACCEPT_CODE: &str = concat!(

@@ -54,6 +54,12 @@ impl State {
         count
     }
 
+    fn clear_failures(&mut self, number_key: NumberKey, audit: AuditEntry) -> FailureCount {
+        let count = self.failures.remove(&number_key).unwrap_or_default();
+        self.write_audit(audit);
+        count
+    }
+
     fn accept_code(&mut self, command: AcceptCode) -> AcceptOutcome {
         if !self.use_challenge(command.challenge_id, command.audit.at) {
             return AcceptOutcome::AlreadyUsed;
@@ -207,6 +213,13 @@ impl Accounts for MemoryStore {
     async fn record_failure(&self, number_key: NumberKey, audit: AuditEntry) -> PortResult<FailureCount> {
         self.run(Call::AccountsRecordFailure, |state| {
             state.record_failure(number_key, audit)
+        })
+        .await
+    }
+
+    async fn clear_failures(&self, number_key: NumberKey, audit: AuditEntry) -> PortResult<FailureCount> {
+        self.run(Call::AccountsClearFailures, |state| {
+            state.clear_failures(number_key, audit)
         })
         .await
     }

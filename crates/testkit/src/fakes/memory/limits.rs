@@ -90,4 +90,13 @@ impl RateLimiter for MemoryStore {
         self.run(Call::LimiterHit, |state| state.hit_all(&hits, now))
             .await
     }
+
+    async fn clear(&self, keys: Vec<LimitKey>) -> PortResult<()> {
+        self.run(Call::LimiterClear, |state| {
+            for key in &keys {
+                state.hits.remove(key);
+            }
+        })
+        .await
+    }
 }
