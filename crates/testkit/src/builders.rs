@@ -134,14 +134,23 @@ pub fn a_challenge(mobile: &PhoneNumber, now: DateTime<Utc>) -> Challenge {
     Challenge::issue(new, now, &otp_policy())
 }
 
+/// The gateway of all deliveries made here.
+pub const PROVIDER: &str = "recording";
+
 /// The delivery of a message that a gateway has just taken.
 #[must_use]
 pub fn a_delivery(at: DateTime<Utc>) -> Delivery {
+    a_delivery_of("message-1", at)
+}
+
+/// The delivery of a message that the gateway [`PROVIDER`] has just taken and calls by this id.
+#[must_use]
+pub fn a_delivery_of(message_id: &str, at: DateTime<Utc>) -> Delivery {
     Delivery {
         status: DeliveryStatus::Sent,
         channel: Channel::Sms,
-        provider: Some("recording".to_owned()),
-        provider_message_id: Some("message-1".to_owned()),
+        provider: Some(PROVIDER.to_owned()),
+        provider_message_id: Some(message_id.to_owned()),
         updated_at: at,
     }
 }

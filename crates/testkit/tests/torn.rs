@@ -37,6 +37,8 @@ noticed! {
     a_torn_return_of_a_sending: OtpGiveBackSend by codes,
     a_torn_guess: OtpTakeAttempt by codes,
     a_torn_settlement: OtpSettleAttempt by codes,
+    a_torn_receipt: OtpRecordReceipt by codes,
+    a_torn_claim: OtpClaimSecondTry by codes,
     a_torn_hit: LimiterHit by limits,
     a_torn_rotation: SessionsRotate by sessions,
     a_torn_end: SessionsEnd by sessions,

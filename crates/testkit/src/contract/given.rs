@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use dastak_domain::audit::AuditEvent;
 use dastak_domain::challenge::Challenge;
 use dastak_domain::consent::ConsentRecord;
+use dastak_domain::delivery::DeliveryStatus;
 use dastak_domain::ids::{ChallengeId, SessionId, UserId};
 use dastak_domain::limits::{LimitHit, LimitRule, LimitScope};
 use dastak_domain::phone::PhoneNumber;
@@ -11,15 +12,15 @@ use dastak_domain::session::{EndReason, Session};
 use dastak_domain::user::User;
 use dastak_ports::accounts::{AcceptCode, RecordConsent, Register, RegisterOutcome};
 use dastak_ports::otp_store::{
-    AttemptOutcome, ChallengeRef, LeaseEnd, OpenChallenge, OpenOutcome, RenewChallenge, RenewOutcome,
-    SendLimits, SettleAttempt, TakeAttempt,
+    AttemptOutcome, ChallengeRef, ClaimSecondTry, LeaseEnd, MarkSent, OpenChallenge, OpenOutcome,
+    RecordReceipt, RenewChallenge, RenewOutcome, SendLimits, SettleAttempt, TakeAttempt,
 };
 use dastak_ports::sessions::{EndAllSessions, EndSession, OpenSession, OpenSessionOutcome, RotateRefresh};
 
 use super::{ANSWERS, Stores};
 use crate::builders::{
-    a_challenge, a_hit, a_session, a_user, an_entry, an_entry_of, challenge_id, key_of, mobile, number,
-    otp_policy, token_id, token_policy,
+    PROVIDER, a_challenge, a_delivery_of, a_hit, a_session, a_user, an_entry, an_entry_of, challenge_id,
+    key_of, mobile, number, otp_policy, token_id, token_policy,
 };
 use crate::clock::start;
 
@@ -64,6 +65,45 @@ pub(super) async fn is_opened(stores: &Stores, command: OpenChallenge) -> bool {
         stores.otp_store.open(command).await.expect(ANSWERS),
         OpenOutcome::Opened(_)
     )
+}
+
+/// The acceptance of a challenge's message, which its gateway calls by this id.
+pub(super) fn a_handover(challenge: &Challenge, message_id: &str, at: DateTime<Utc>) -> MarkSent {
+    MarkSent {
+        id: challenge.id,
+        number_key: challenge.number_key,
+        delivery: a_delivery_of(message_id, at),
+        policy: otp_policy(),
+        at,
+    }
+}
+
+/// A gateway takes a challenge's message, which must be live, and calls it by this id.
+pub(super) async fn handed_over(stores: &Stores, challenge: &Challenge, message_id: &str, at: DateTime<Utc>) {
+    let command = a_handover(challenge, message_id, at);
+    let end = stores.otp_store.mark_sent(command).await.expect(ANSWERS);
+    assert!(end.is_some(), "it is live");
+}
+
+/// News of a message of [`mobile`].
+pub(super) fn a_receipt(message_id: &str, status: DeliveryStatus, at: DateTime<Utc>) -> RecordReceipt {
+    RecordReceipt {
+        number_key: key_of(&mobile()),
+        provider: PROVIDER.to_owned(),
+        message_id: message_id.to_owned(),
+        status,
+        at,
+    }
+}
+
+/// The claim of a challenge's second try.
+pub(super) fn a_claim(challenge: &Challenge, now: DateTime<Utc>) -> ClaimSecondTry {
+    ClaimSecondTry {
+        id: challenge.id,
+        number_key: challenge.number_key,
+        policy: otp_policy(),
+        now,
+    }
 }
 
 /// A resend without limits.

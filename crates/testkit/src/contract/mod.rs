@@ -37,7 +37,9 @@ pub mod otp_attempts;
 pub mod otp_handover;
 pub mod otp_histories;
 pub mod otp_model;
+pub mod otp_receipts;
 pub mod otp_resending;
+pub mod otp_second_tries;
 pub mod otp_sending;
 pub mod otp_settling;
 pub mod profiles;
@@ -82,6 +84,8 @@ macro_rules! otp_store_contract {
         $crate::otp_handover_contract!($backend);
         $crate::otp_attempts_contract!($backend);
         $crate::otp_settling_contract!($backend);
+        $crate::otp_receipts_contract!($backend);
+        $crate::otp_second_tries_contract!($backend);
         $crate::otp_model_contract!($backend);
         $crate::otp_histories_contract!($backend);
     };

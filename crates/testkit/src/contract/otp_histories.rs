@@ -1,26 +1,28 @@
-//! Codes that several tasks send, resend, guess and ask for at the same time.
+//! Codes that several tasks send, resend, guess, hear of and ask for at the same time.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use dastak_domain::delivery::Delivery;
+use dastak_domain::challenge::Challenge;
+use dastak_domain::delivery::{Delivery, DeliveryStatus};
 use dastak_domain::ids::ChallengeId;
 use dastak_domain::limits::LimitRule;
 use dastak_domain::phone::PhoneNumber;
 use dastak_domain::secret::NumberKey;
 use dastak_ports::OtpStore;
 use dastak_ports::otp_store::{
-    AttemptOutcome, ChallengeRef, GiveBackSend, LeaseEnd, MarkSent, OpenChallenge, OpenOutcome,
-    RenewChallenge, RenewOutcome, RestoredLife, SendLimits, SettleAttempt, TakeAttempt,
+    AttemptOutcome, ChallengeRef, ClaimSecondTry, GiveBackSend, LeaseEnd, MarkSent, OpenChallenge,
+    OpenOutcome, ReceiptRecorded, RecordReceipt, RenewChallenge, RenewOutcome, RestoredLife, SendLimits,
+    SettleAttempt, TakeAttempt,
 };
 use dastak_ports::rate_limiter::Refusal;
 
-use super::given::{a_guess, a_renewal, a_sending};
+use super::given::{a_guess, a_receipt, a_renewal, a_sending};
 use super::histories::{Player, SEEDS, TASKS, explained};
 use super::seen::Seen;
 use super::{ANSWERS, Stores};
-use crate::builders::{a_delivery, key_of, number, otp_policy};
+use crate::builders::{a_delivery_of, key_of, number, otp_policy};
 use crate::fakes::State;
 use crate::linear::{Model, Operation};
 use crate::random::SeededRandom;
@@ -44,10 +46,13 @@ const WINDOWS: [(u32, u32); 2] = [(2, 30), (6, 3600)];
 pub async fn parallel_lives_of_codes_have_an_order_that_explains_them(stores: Stores) {
     for seed in 0..SEEDS {
         let numbers = [number(2 * seed), number(2 * seed + 1)];
-        let players = (0..TASKS).map(|_| Caller {
+        let players = (0..TASKS).map(|task| Caller {
             store: stores.otp_store.clone(),
             numbers: numbers.to_vec(),
+            task,
+            taken: 0,
             own: Vec::new(),
+            met: Vec::new(),
             sendings: Vec::new(),
             leases: Vec::new(),
         });
@@ -83,6 +88,8 @@ enum Command {
     GiveBack(GiveBackSend),
     Guess(TakeAttempt),
     Settle(SettleAttempt),
+    Receipt(RecordReceipt),
+    Claim(ClaimSecondTry),
     Delivery(ChallengeId),
 }
 
@@ -103,6 +110,8 @@ enum Answer {
     Exhausted,
     Gone,
     Limited(Refusal),
+    Recorded(Option<ReceiptRecorded>),
+    Claimed(Option<Seen>),
     Delivered(Option<Delivery>),
     Done,
 }
@@ -136,6 +145,12 @@ impl From<AttemptOutcome> for Answer {
             AttemptOutcome::Gone => Self::Gone,
             AttemptOutcome::Limited(refusal) => Self::Limited(refusal),
         }
+    }
+}
+
+impl Answer {
+    fn claimed(challenge: Option<Box<Challenge>>) -> Self {
+        Self::Claimed(challenge.map(|challenge| Seen::of(&challenge)))
     }
 }
 
@@ -173,6 +188,8 @@ impl Model for Codes {
                 state.settle_attempt(&command);
                 Answer::Done
             }
+            Command::Receipt(command) => Answer::Recorded(state.record_receipt(&command)),
+            Command::Claim(command) => Answer::claimed(state.claim_second_try(&command)),
             Command::Delivery(id) => Answer::Delivered(state.delivery(id)),
         }
     }
@@ -183,11 +200,29 @@ impl Model for Codes {
 struct Caller {
     store: Arc<dyn OtpStore>,
     numbers: Vec<PhoneNumber>,
+    task: usize,
+    /// How many messages gateways have taken from this task.
+    taken: u32,
     /// Opened by this task.
     own: Vec<ChallengeId>,
-    /// What takes back the sendings that are neither handed over nor taken back.
-    sendings: Vec<GiveBackSend>,
+    /// Challenges that this task has heard of, and whose they are.
+    met: Vec<(ChallengeId, NumberKey)>,
+    /// Neither handed over nor taken back.
+    sendings: Vec<Sending>,
     leases: Vec<Lease>,
+}
+
+/// A message that no gateway has answered for.
+struct Sending {
+    id: ChallengeId,
+    number_key: NumberKey,
+    /// What takes it back; a second try was not counted.
+    give_back: Option<GiveBackSend>,
+}
+
+/// The id of a task's message: any task can tell of it, also before it was taken.
+fn message_id(task: usize, message: u32) -> String {
+    format!("{task}-{message}")
 }
 
 /// A granted attempt that is not settled.
@@ -222,14 +257,51 @@ impl Caller {
     fn hand_over(&mut self, random: &SeededRandom, now: DateTime<Utc>) -> Option<Command> {
         let sending = self.sendings.pop()?;
         if random.below(4) == 0 {
-            return Some(Command::GiveBack(sending));
+            return sending.give_back.map(Command::GiveBack);
         }
+        let message_id = message_id(self.task, self.taken);
+        self.taken += 1;
         Some(Command::MarkSent(MarkSent {
             id: sending.id,
             number_key: sending.number_key,
-            delivery: a_delivery(now),
+            delivery: a_delivery_of(&message_id, now),
             policy: otp_policy(),
             at: now,
+        }))
+    }
+
+    fn receipt(&self, random: &SeededRandom, now: DateTime<Utc>) -> Command {
+        let news = [
+            DeliveryStatus::Sent,
+            DeliveryStatus::Failed,
+            DeliveryStatus::Failed,
+            DeliveryStatus::Delivered,
+        ];
+        let task = usize::try_from(random.below(4)).unwrap_or_default() % TASKS;
+        Command::Receipt(RecordReceipt {
+            number_key: key_of(self.any_number(random)),
+            status: random.one_of(&news).copied().expect("there are some"),
+            ..a_receipt(&message_id(task, random.below(3)), DeliveryStatus::Sent, now)
+        })
+    }
+
+    fn sent(&mut self, give_back: GiveBackSend) {
+        let (id, number_key) = (give_back.id, give_back.number_key);
+        self.met.push((id, number_key));
+        self.sendings.push(Sending {
+            id,
+            number_key,
+            give_back: Some(give_back),
+        });
+    }
+
+    fn claim(&self, random: &SeededRandom, now: DateTime<Utc>) -> Option<Command> {
+        let (id, number_key) = random.one_of(&self.met).copied()?;
+        Some(Command::Claim(ClaimSecondTry {
+            id,
+            number_key,
+            policy: otp_policy(),
+            now,
         }))
     }
 
@@ -270,12 +342,14 @@ impl Player for Caller {
     const LONGEST_PAUSE: u32 = 8000;
 
     fn choose(&mut self, random: &SeededRandom, now: DateTime<Utc>) -> Command {
-        let command = match random.below(14) {
+        let command = match random.below(20) {
             0 | 1 => Some(self.open(random, now)),
             2 | 3 => Some(self.renew(random, now)),
-            4 | 5 => self.hand_over(random, now),
-            6..=8 => self.settle(random),
-            9 => random.one_of(&self.own).copied().map(Command::Delivery),
+            4..=6 => self.hand_over(random, now),
+            7..=9 => self.settle(random),
+            10..=12 => Some(self.receipt(random, now)),
+            13 | 14 => self.claim(random, now),
+            15 => random.one_of(&self.own).copied().map(Command::Delivery),
             _ => None,
         };
         command.unwrap_or_else(|| self.guess(random, now))
@@ -296,6 +370,10 @@ impl Player for Caller {
                 store.settle_attempt(command).await.expect(ANSWERS);
                 Answer::Done
             }
+            Command::Receipt(command) => {
+                Answer::Recorded(store.record_receipt(command).await.expect(ANSWERS))
+            }
+            Command::Claim(command) => Answer::claimed(store.claim_second_try(command).await.expect(ANSWERS)),
             Command::Delivery(id) => Answer::Delivered(store.delivery(id).await.expect(ANSWERS)),
         }
     }
@@ -303,10 +381,11 @@ impl Player for Caller {
     fn learn(&mut self, command: Command, answer: Answer) {
         match (command, answer) {
             (Command::Open(command), Answer::Opened(OpenOutcome::Opened(_))) => {
-                self.own.push(command.challenge.id);
-                self.sendings.push(GiveBackSend {
-                    id: command.challenge.id,
-                    number_key: command.challenge.number_key,
+                let Challenge { id, number_key, .. } = command.challenge;
+                self.own.push(id);
+                self.sent(GiveBackSend {
+                    id,
+                    number_key,
                     counted_at: command.now,
                     restore: None,
                 });
@@ -317,7 +396,7 @@ impl Player for Caller {
                     challenge,
                     previous_expires_at,
                 },
-            ) => self.sendings.push(GiveBackSend {
+            ) => self.sent(GiveBackSend {
                 id: challenge.id,
                 number_key: challenge.number_key,
                 counted_at: command.now,
@@ -325,6 +404,11 @@ impl Player for Caller {
                     renewed: challenge.expires_at,
                     previous: previous_expires_at,
                 }),
+            }),
+            (Command::Claim(command), Answer::Claimed(Some(_))) => self.sendings.push(Sending {
+                id: command.id,
+                number_key: command.number_key,
+                give_back: None,
             }),
             (Command::Guess(command), Answer::Granted { challenge, left }) => self.leases.push(Lease {
                 id: challenge.id,

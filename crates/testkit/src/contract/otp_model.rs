@@ -1,16 +1,20 @@
 //! Random lives of codes, compared step by step with the domain's own.
 
+use std::mem;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use dastak_domain::challenge::{AttemptLease, Challenge};
+use dastak_domain::delivery::DeliveryStatus;
 use dastak_domain::phone::PhoneNumber;
 use dastak_ports::otp_store::{
-    AttemptOutcome, ChallengeRef, LeaseEnd, MarkSent, RenewChallenge, RenewOutcome, SendLimits,
+    AttemptOutcome, ChallengeRef, LeaseEnd, ReceiptRecorded, RecordReceipt, RenewChallenge, RenewOutcome,
+    SendLimits,
 };
 
-use super::given::{a_guess, a_settlement, opened};
+use super::given::{a_claim, a_guess, a_handover, a_receipt, a_settlement, opened};
 use super::seen::Seen;
 use super::{ANSWERS, Stores};
-use crate::builders::{a_delivery, number, otp_policy};
+use crate::builders::{PROVIDER, number, otp_policy};
 use crate::clock::start;
 use crate::random::SeededRandom;
 
@@ -32,13 +36,15 @@ pub async fn random_lives_of_codes_are_as_the_domain_has_them(stores: Stores) {
         let mut life = Life::begin(&stores, number(seed)).await;
         for _ in 0..120 {
             life.now += TimeDelta::milliseconds(i64::from(random.below(25_000)));
-            match random.below(12) {
+            match random.below(18) {
                 0 => life.send().await,
                 1 | 2 => life.resend().await,
-                3 => life.accept().await,
-                4..=8 => life.guess().await,
-                9 => life.settle(LeaseEnd::GivenBack).await,
-                10 => life.settle(LeaseEnd::Buried).await,
+                3 | 4 => life.accept().await,
+                5..=9 => life.guess().await,
+                10 => life.settle(LeaseEnd::GivenBack).await,
+                11 => life.settle(LeaseEnd::Buried).await,
+                12..=15 => life.receive(&random).await,
+                16 => life.try_again().await,
                 _ => life.settle(LeaseEnd::Consumed).await,
             }
         }
@@ -51,6 +57,10 @@ struct Life<'a> {
     mobile: PhoneNumber,
     now: DateTime<Utc>,
     model: Challenge,
+    /// What the model's challenge has replaced.
+    replaced: Vec<Challenge>,
+    /// How many messages gateways have taken; each is called by its number.
+    messages: u32,
     /// When the attempts were taken that the model's challenge granted and that are neither given back nor otherwise
     /// settled.
     leases: Vec<DateTime<Utc>>,
@@ -66,6 +76,8 @@ impl<'a> Life<'a> {
             mobile,
             now: start(),
             model,
+            replaced: Vec::new(),
+            messages: 0,
             leases: Vec::new(),
             granted: 0,
             given_back: 0,
@@ -73,7 +85,10 @@ impl<'a> Life<'a> {
     }
 
     async fn send(&mut self) {
-        self.model = opened(self.stores, &self.mobile, self.now).await;
+        let next = opened(self.stores, &self.mobile, self.now).await;
+        let mut before = mem::replace(&mut self.model, next);
+        before.replace();
+        self.replaced.push(before);
         self.leases.clear();
         (self.granted, self.given_back) = (0, 0);
     }
@@ -106,15 +121,9 @@ impl<'a> Life<'a> {
     }
 
     async fn accept(&mut self) {
-        let Challenge { id, number_key, .. } = self.model;
-        let (at, delivery) = (self.now, a_delivery(self.now));
-        let command = MarkSent {
-            id,
-            number_key,
-            delivery: delivery.clone(),
-            policy: otp_policy(),
-            at,
-        };
+        let command = a_handover(&self.model, &self.messages.to_string(), self.now);
+        let (at, delivery) = (command.at, command.delivery.clone());
+        self.messages += 1;
         let end = self.stores.otp_store.mark_sent(command).await.expect(ANSWERS);
         if self.model.consumed {
             assert_eq!(end, None);
@@ -122,6 +131,53 @@ impl<'a> Life<'a> {
             self.model.accepted(at, delivery, &otp_policy());
             assert_eq!(end, Some(self.model.expires_at));
         }
+    }
+
+    /// News of any message of the number, or of one that no gateway has taken.
+    async fn receive(&mut self, random: &SeededRandom) {
+        let id = random.below(self.messages + 1).to_string();
+        let news = [
+            DeliveryStatus::Sent,
+            DeliveryStatus::Failed,
+            DeliveryStatus::Failed,
+            DeliveryStatus::Delivered,
+        ];
+        let status = random.one_of(&news).copied().expect("there are some");
+        let challenges = self.replaced.iter_mut().chain([&mut self.model]);
+        let its = challenges.rev().find_map(|challenge| {
+            let message = challenge.message(PROVIDER, &id)?;
+            Some((challenge, message))
+        });
+        let expected = its.map(|(challenge, message)| {
+            let before = challenge.delivery.status;
+            challenge.receipt(PROVIDER, &id, status, self.now);
+            ReceiptRecorded {
+                id: challenge.id,
+                before,
+                after: challenge.delivery.status,
+                channel: message.channel,
+                is_newest: message.is_newest,
+            }
+        });
+        let receipt = RecordReceipt {
+            number_key: self.model.number_key,
+            ..a_receipt(&id, status, self.now)
+        };
+        let recorded = self.stores.otp_store.record_receipt(receipt).await;
+        assert_eq!(recorded.expect(ANSWERS), expected);
+    }
+
+    async fn try_again(&mut self) {
+        let claim = a_claim(&self.model, self.now);
+        let expected = self.model.claim_second_try(self.now, &otp_policy());
+        let claimed = self
+            .stores
+            .otp_store
+            .claim_second_try(claim)
+            .await
+            .expect(ANSWERS);
+        let seen = claimed.map(|challenge| Seen::of(&challenge));
+        assert_eq!(seen, expected.then(|| Seen::of(&self.model)));
     }
 
     async fn guess(&mut self) {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use dastak_domain::challenge::Challenge;
-use dastak_domain::delivery::Delivery;
+use dastak_domain::delivery::{Delivery, SentMessage};
 use dastak_domain::ids::ChallengeId;
 use dastak_domain::secret::{NumberKey, Sealed};
 
@@ -19,6 +19,9 @@ pub(super) struct Seen {
     consumed: bool,
     replaced: bool,
     delivery: Delivery,
+    sendings: u32,
+    earlier_messages: Vec<SentMessage>,
+    second_try_taken: bool,
 }
 
 impl Seen {
@@ -34,6 +37,9 @@ impl Seen {
             consumed: challenge.consumed,
             replaced: challenge.replaced,
             delivery: challenge.delivery.clone(),
+            sendings: challenge.sendings,
+            earlier_messages: challenge.earlier_messages.clone(),
+            second_try_taken: challenge.second_try_taken,
         }
     }
 }
