@@ -14,7 +14,7 @@ use crate::secret::NumberKey;
 pub const TOLD_SECONDS: i64 = 7 * 86_400;
 
 /// The most events of a number that are told.
-pub const MOST_TOLD: usize = 200;
+pub const MOST_TOLD: u32 = 200;
 
 /// One event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -228,7 +228,7 @@ impl From<GuessOutcome> for Happening {
 #[must_use]
 pub fn told(mut events: Vec<NumberEvent>, now: DateTime<Utc>) -> Vec<NumberEvent> {
     events.retain(|event| event.at > now - TimeDelta::seconds(TOLD_SECONDS));
-    events.drain(..events.len().saturating_sub(MOST_TOLD));
+    events.drain(..events.len().saturating_sub(MOST_TOLD as usize));
     events.sort_by_key(|event| event.at);
     events
 }

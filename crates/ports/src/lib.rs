@@ -52,6 +52,8 @@ pub struct Ports {
     pub sessions: Arc<dyn Sessions>,
     /// The audit trail.
     pub audit: Arc<dyn AuditLog>,
+    /// What happened to numbers lately.
+    pub timeline: Arc<dyn Timeline>,
     /// The way to the phone.
     pub gateway: Arc<dyn SmsGateway>,
     /// Signed tokens.

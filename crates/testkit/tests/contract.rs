@@ -16,6 +16,8 @@ dastak_testkit::accounts_contract!(Memory);
 dastak_testkit::sessions_contract!(Memory);
 dastak_testkit::audit_contract!(Memory);
 dastak_testkit::housekeeping_contract!(Memory);
+dastak_testkit::breakers_contract!(Memory);
+dastak_testkit::timeline_contract!(Memory);
 
 #[test]
 fn every_rule_of_a_suite_is_in_its_list() {

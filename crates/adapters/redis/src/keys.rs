@@ -1,7 +1,8 @@
 //! The names of keys.
 //!
 //! `<prefix>:{<tag>}:<what>`. The tag decides the slot in a Cluster: the keyed hash of the number, or of the address that
-//! is counted, in base64; the name of a challenge for its pointer. Nothing in a key can be read back to a number.
+//! is counted, in base64; the name of a challenge for its pointer; a word for the board of gateways. Nothing in a key can
+//! be read back to a number.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -53,6 +54,16 @@ impl Keys {
     /// What leads from a challenge to its number: a text with the number's tag.
     pub(crate) fn pointer(&self, id: ChallengeId) -> String {
         self.key(&id.to_string(), "number")
+    }
+
+    /// The list of what happened to a number lately.
+    pub(crate) fn timeline(&self, number_key: &NumberKey) -> String {
+        self.key(&tag_of(number_key), "timeline")
+    }
+
+    /// The hash of what nodes tell each other about gateways. All of it has one tag.
+    pub(crate) fn board(&self) -> String {
+        self.key("gateways", "breakers")
     }
 
     /// What the probe writes.

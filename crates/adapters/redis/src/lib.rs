@@ -11,6 +11,7 @@
 
 mod address;
 mod apart;
+mod breakers;
 mod connect;
 mod error;
 mod keys;
@@ -25,6 +26,7 @@ mod sentinel;
 mod settings;
 mod slots;
 mod steps;
+mod timeline;
 
 use std::sync::Arc;
 

@@ -56,6 +56,12 @@ scripts! {
     HIT = "hit" with "clock", "limits";
     /// Takes back hits.
     REFUND = "refund" with "limits";
+    /// Adds events to the timeline.
+    NOTE = "note" with "clock";
+    /// Tells other nodes of a gateway.
+    PUBLISH = "publish" with;
+    /// Claims the trials of a gateway.
+    CLAIM_TRIAL = "claim_trial" with "clock";
 }
 
 /// A call of a script: its keys, then its arguments in the order that the script's head tells.
@@ -101,6 +107,11 @@ impl Call {
 
     pub(crate) fn number(self, number: impl Into<i64>) -> Self {
         self.text(&number.into().to_string())
+    }
+
+    /// How many things of a kind follow.
+    pub(crate) fn count(self, things: usize) -> Self {
+        self.text(&things.to_string())
     }
 
     pub(crate) fn flag(self, flag: bool) -> Self {

@@ -9,7 +9,7 @@ use dastak_testkit::contract::{Backend, Stores};
 use dastak_testservers::shared;
 use tokio::runtime::Handle;
 
-/// Redis has only these two; the others are the fakes.
+/// Redis has only these; the others are the fakes.
 async fn stores(url: &str) -> Stores {
     static STARTED: AtomicU32 = AtomicU32::new(0);
     let number = STARTED.fetch_add(1, Ordering::Relaxed);
@@ -21,7 +21,9 @@ async fn stores(url: &str) -> Stores {
     let store = Arc::new(RedisStore::open(settings, Handle::current()).await.unwrap());
     Stores {
         otp_store: store.clone(),
-        rate_limiter: store,
+        rate_limiter: store.clone(),
+        breakers: store.clone(),
+        timeline: store,
         ..Stores::in_memory()
     }
 }
@@ -39,6 +41,8 @@ mod server {
 
     dastak_testkit::otp_store_contract!(Server);
     dastak_testkit::rate_limiter_contract!(Server);
+    dastak_testkit::breakers_contract!(Server);
+    dastak_testkit::timeline_contract!(Server);
 }
 
 mod sentinel {
@@ -54,6 +58,8 @@ mod sentinel {
 
     dastak_testkit::otp_store_contract!(Sentinel);
     dastak_testkit::rate_limiter_contract!(Sentinel);
+    dastak_testkit::breakers_contract!(Sentinel);
+    dastak_testkit::timeline_contract!(Sentinel);
 }
 
 mod cluster {
@@ -69,4 +75,6 @@ mod cluster {
 
     dastak_testkit::otp_store_contract!(Cluster);
     dastak_testkit::rate_limiter_contract!(Cluster);
+    dastak_testkit::breakers_contract!(Cluster);
+    dastak_testkit::timeline_contract!(Cluster);
 }

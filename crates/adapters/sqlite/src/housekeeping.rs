@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use dastak_domain::otp::LONGEST_LIFE_SECONDS;
 use dastak_domain::refresh::{LONGEST_REGISTRATION_SECONDS, LONGEST_SESSION_SECONDS};
+use dastak_domain::timeline::TOLD_SECONDS;
 use dastak_ports::housekeeping::SPENT_MARK_SECONDS;
 use dastak_ports::{Housekeeping, PortResult};
 use diesel::prelude::*;
@@ -31,7 +32,7 @@ enum Old {
 }
 
 /// Each statement takes the bound before which its rows are old, and touches at most 1000 of them.
-const SWEEPS: [(&str, Old); 6] = [
+const SWEEPS: [(&str, Old); 7] = [
     (
         "DELETE FROM challenges WHERE id IN (SELECT id FROM challenges WHERE id < ? LIMIT 1000)",
         Old::Named(DEAD_CHALLENGE_SECONDS + LONGEST_LIFE_SECONDS),
@@ -59,6 +60,11 @@ const SWEEPS: [(&str, Old); 6] = [
     (
         "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE id < ? LIMIT 1000)",
         Old::Named(LONGEST_SESSION_SECONDS as i64 + PAST_SESSION_SECONDS),
+    ),
+    (
+        "DELETE FROM number_events WHERE (number_key, seq) IN
+         (SELECT number_key, seq FROM number_events WHERE at <= ? LIMIT 1000)",
+        Old::At(TOLD_SECONDS),
     ),
 ];
 

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod audit;
+mod breakers;
 mod challenge_row;
 mod connection;
 mod error;
@@ -22,6 +23,7 @@ mod rows;
 mod schema;
 mod sessions;
 mod syncer;
+mod timeline;
 mod types;
 mod windows;
 mod writer;

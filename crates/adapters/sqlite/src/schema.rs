@@ -135,6 +135,33 @@ table! {
     }
 }
 
+table! {
+    number_events (number_key, seq) {
+        number_key -> Binary,
+        seq -> BigInt,
+        at -> BigInt,
+        what -> Text,
+    }
+}
+
+table! {
+    gateway_breakers (gateway) {
+        gateway -> Text,
+        version -> BigInt,
+        changed_at -> BigInt,
+        open_until -> Nullable<BigInt>,
+        failed_trials -> BigInt,
+        cause -> Nullable<Text>,
+    }
+}
+
+table! {
+    gateway_trials (gateway) {
+        gateway -> Text,
+        claimed_until -> BigInt,
+    }
+}
+
 joinable!(sessions -> users (user_id));
 allow_tables_to_appear_in_same_query!(sessions, users);
 allow_tables_to_appear_in_same_query!(audit_entries, sessions);

@@ -18,6 +18,8 @@ impl Backend for Sqlite {
             accounts: store.clone(),
             sessions: store.clone(),
             audit: store.clone(),
+            breakers: store.clone(),
+            timeline: store.clone(),
             housekeeping: vec![store],
             guard: Box::new(folder),
         }
@@ -30,3 +32,5 @@ dastak_testkit::accounts_contract!(Sqlite);
 dastak_testkit::sessions_contract!(Sqlite);
 dastak_testkit::audit_contract!(Sqlite);
 dastak_testkit::housekeeping_contract!(Sqlite);
+dastak_testkit::breakers_contract!(Sqlite);
+dastak_testkit::timeline_contract!(Sqlite);

@@ -159,7 +159,7 @@ fn an_event_is_told_for_seven_days() {
 fn of_many_events_the_last_are_told() {
     let noted: Vec<_> = (0..250).map(|second| event(second, 1)).collect();
     let told = told(noted.clone(), at(250));
-    assert_eq!(told.len(), MOST_TOLD);
+    assert_eq!(told.len(), MOST_TOLD as usize);
     assert_eq!(Some(told.as_slice()), noted.get(50..));
 }
 

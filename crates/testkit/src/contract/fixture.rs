@@ -3,7 +3,9 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use dastak_ports::{Accounts, AuditLog, Housekeeping, OtpStore, RateLimiter, Sessions};
+use dastak_ports::{
+    Accounts, AuditLog, BreakerBoard, Housekeeping, OtpStore, RateLimiter, Sessions, Timeline,
+};
 
 use crate::fakes::MemoryStore;
 
@@ -20,6 +22,10 @@ pub struct Stores {
     pub sessions: Arc<dyn Sessions>,
     /// The audit trail.
     pub audit: Arc<dyn AuditLog>,
+    /// What nodes tell each other about gateways.
+    pub breakers: Arc<dyn BreakerBoard>,
+    /// What happened to numbers lately.
+    pub timeline: Arc<dyn Timeline>,
     /// What throws away the expired things of all of them.
     pub housekeeping: Vec<Arc<dyn Housekeeping>>,
     /// Dropped after the test: a temporary folder, a database to be removed.
@@ -42,6 +48,8 @@ impl Stores {
             accounts: store.clone(),
             sessions: store.clone(),
             audit: store.clone(),
+            breakers: store.clone(),
+            timeline: store.clone(),
             housekeeping: vec![store.clone()],
             guard: Box::new(()),
         }

@@ -28,6 +28,8 @@
 pub mod accepted_codes;
 pub mod account_ends;
 pub mod audit;
+pub mod breakers;
+pub mod cleared_limits;
 mod fixture;
 mod given;
 mod histories;
@@ -51,6 +53,8 @@ pub mod rotation;
 mod seen;
 pub mod session_ends;
 pub mod session_opening;
+pub mod timeline;
+pub mod unlock;
 
 pub use fixture::{Backend, Stores, run};
 
@@ -97,6 +101,7 @@ macro_rules! otp_store_contract {
 macro_rules! accounts_contract {
     ($backend:ty) => {
         $crate::accepted_codes_contract!($backend);
+        $crate::unlock_contract!($backend);
         $crate::registrations_contract!($backend);
         $crate::profiles_contract!($backend);
         $crate::account_ends_contract!($backend);

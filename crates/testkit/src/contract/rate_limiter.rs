@@ -26,6 +26,7 @@ macro_rules! rate_limiter_contract {
             a_hit_from_the_future_counts_as_one_of_now,
             random_hits_are_judged_as_the_domain_judges_them,
         }
+        $crate::cleared_limits_contract!($backend);
         $crate::limit_histories_contract!($backend);
     };
 }

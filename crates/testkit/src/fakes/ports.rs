@@ -39,6 +39,7 @@ pub fn fake_ports() -> FakePorts {
         accounts: store.clone(),
         sessions: store.clone(),
         audit: store.clone(),
+        timeline: store.clone(),
         gateway: gateway.clone(),
         tokens: Arc::new(PlainTokens),
         secrets: Arc::new(PlainSecrets),
