@@ -121,7 +121,7 @@ async fn a_closed_store_refuses_and_can_be_closed_again() {
 fn migrating_twice_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("dastak.db");
-    assert_eq!(SqliteStore::migrate(&path).unwrap(), 1);
+    assert!(SqliteStore::migrate(&path).unwrap() > 0);
     assert_eq!(SqliteStore::migrate(&path).unwrap(), 0);
 }
 
