@@ -14,7 +14,9 @@ use dastak_testkit::builders::{a_delivery, a_hit, otp_policy, secs};
 use dastak_testkit::clock::start;
 use dastak_testservers::shared;
 
-use crate::support::{a_guess, a_sending, granted, is_gone, opened_store, raw, renewal, sent, settings};
+use crate::support::{
+    a_claim, a_guess, a_sending, granted, is_gone, opened_store, raw, renewal, sent, settings,
+};
 
 /// The clocks of five nodes at one moment, long before the server's.
 fn nodes() -> [DateTime<Utc>; 5] {
@@ -218,6 +220,34 @@ async fn a_sending_is_given_back_whatever_the_clock() {
             };
             store.give_back_send(command).await.unwrap();
             assert!(is_gone(&store, node).await);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_try_is_claimed_while_the_servers_clock_lets_the_code_live() {
+    for store in stores().await {
+        for sender in nodes() {
+            for claimer in nodes() {
+                let challenge = sent(&store, sender).await;
+                let mark = |ttl_seconds| MarkSent {
+                    id: challenge.id,
+                    number_key: challenge.number_key,
+                    delivery: a_delivery(sender),
+                    policy: OtpPolicy {
+                        ttl_seconds,
+                        ..otp_policy()
+                    },
+                    at: sender,
+                };
+                store.mark_sent(mark(0)).await.unwrap();
+                let claim = a_claim(&challenge, claimer);
+                assert!(store.claim_second_try(claim.clone()).await.unwrap().is_none());
+                store.mark_sent(mark(180)).await.unwrap();
+                let claimed = store.claim_second_try(claim).await.unwrap().unwrap();
+                assert_close(claimed.first_sent_at, claimer);
+                assert_close(claimed.expires_at, claimer + secs(180));
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ mod cluster;
 mod failover;
 mod faults;
 mod kept;
+mod older;
 mod support;
 mod tls;
 mod trips;

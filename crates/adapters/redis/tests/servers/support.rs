@@ -7,14 +7,15 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use dastak_domain::challenge::Challenge;
+use dastak_domain::delivery::DeliveryStatus;
 use dastak_domain::limits::LimitHit;
 use dastak_ports::otp_store::{
-    AttemptOutcome, ChallengeRef, OpenChallenge, OpenOutcome, RenewChallenge, RenewOutcome, SendLimits,
-    TakeAttempt,
+    AttemptOutcome, ChallengeRef, ClaimSecondTry, OpenChallenge, OpenOutcome, RecordReceipt, RenewChallenge,
+    RenewOutcome, SendLimits, TakeAttempt,
 };
 use dastak_ports::{OtpStore, PortErrorKind, PortResult};
 use dastak_redis::{RedisSettings, RedisStore};
-use dastak_testkit::builders::{a_challenge, key_of, mobile, otp_policy};
+use dastak_testkit::builders::{PROVIDER, a_challenge, key_of, mobile, otp_policy};
 use deadpool_redis::redis::{Client, FromRedisValue, cmd};
 use tokio::runtime::Handle;
 
@@ -100,6 +101,27 @@ pub(crate) async fn renewal(store: &RedisStore, challenge: ChallengeRef, now: Da
         now,
     };
     store.renew(command).await.unwrap()
+}
+
+/// News that a message of [`mobile`] failed: the one of [`a_delivery`](dastak_testkit::builders::a_delivery).
+pub(crate) fn a_receipt(at: DateTime<Utc>) -> RecordReceipt {
+    RecordReceipt {
+        number_key: key_of(&mobile()),
+        provider: PROVIDER.to_owned(),
+        message_id: "message-1".to_owned(),
+        status: DeliveryStatus::Failed,
+        at,
+    }
+}
+
+/// The claim of a challenge's second try.
+pub(crate) fn a_claim(challenge: &Challenge, now: DateTime<Utc>) -> ClaimSecondTry {
+    ClaimSecondTry {
+        id: challenge.id,
+        number_key: challenge.number_key,
+        policy: otp_policy(),
+        now,
+    }
 }
 
 /// Where the codes of [`mobile`] are.

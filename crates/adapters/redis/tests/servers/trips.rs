@@ -8,7 +8,7 @@ use dastak_testkit::builders::{a_delivery, a_hit, otp_policy};
 use dastak_testkit::clock::start;
 use dastak_testservers::{Proxy, Redis, RedisOptions};
 
-use crate::support::{a_guess, a_sending, opened_store, renewal, sent, settings};
+use crate::support::{a_claim, a_guess, a_receipt, a_sending, opened_store, renewal, sent, settings};
 
 /// The smallest number of round trips of several runs: the connections are looked after meanwhile.
 async fn trips<F: Future<Output = ()>>(proxy: &Proxy, mut run: impl FnMut() -> F) -> u64 {
@@ -82,4 +82,19 @@ async fn no_use_case_waits_more_than_twice() {
         store.delivery(challenge.id).await.unwrap();
     });
     assert_eq!(status.await, 2);
+
+    handed_over(&store, challenge.id).await;
+    let receipt = trips(&proxy, || async {
+        let recorded = store.record_receipt(a_receipt(start())).await.unwrap();
+        assert!(recorded.is_some());
+    });
+    assert_eq!(receipt.await, 1);
+
+    let claim = trips(&proxy, || async {
+        store
+            .claim_second_try(a_claim(&challenge, start()))
+            .await
+            .unwrap();
+    });
+    assert_eq!(claim.await, 1);
 }
