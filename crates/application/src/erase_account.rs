@@ -8,7 +8,7 @@ use std::sync::Arc;
 use dastak_domain::audit::{AuditEntry, AuditEvent};
 use dastak_domain::ids::AuditId;
 use dastak_ports::accounts::EraseAccount as EraseAccountCommand;
-use dastak_ports::{Accounts, Clock, OtpStore, PortError, Ports, Secrets, SecureRandom};
+use dastak_ports::{Accounts, Clock, OtpStore, PortError, Ports, Secrets, SecureRandom, Timeline};
 
 use crate::authenticate::Identity;
 
@@ -27,6 +27,7 @@ pub enum EraseAccountError {
 pub struct EraseAccount {
     accounts: Arc<dyn Accounts>,
     otp_store: Arc<dyn OtpStore>,
+    timeline: Arc<dyn Timeline>,
     secrets: Arc<dyn Secrets>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn SecureRandom>,
@@ -37,13 +38,14 @@ impl EraseAccount {
         Self {
             accounts: Arc::clone(&ports.accounts),
             otp_store: Arc::clone(&ports.otp_store),
+            timeline: Arc::clone(&ports.timeline),
             secrets: Arc::clone(&ports.secrets),
             clock: Arc::clone(&ports.clock),
             random: Arc::clone(&ports.random),
         }
     }
 
-    /// Erases the person. The live code of the number goes first, so that nothing of the person is left when
+    /// Erases the person. The live code and the timeline of the number go first, so that nothing of the person is left when
     /// the account is gone; the entry that stays leads to nobody.
     pub async fn execute(&self, identity: &Identity) -> Result<(), EraseAccountError> {
         let now = self.clock.now();
@@ -52,6 +54,7 @@ impl EraseAccount {
         }
         let number_key = self.secrets.number_key(&identity.user.mobile);
         self.otp_store.forget(number_key).await?;
+        self.timeline.forget(number_key).await?;
         let id = AuditId::new(now, self.random.bytes()?);
         let audit = AuditEntry::new(id, now, AuditEvent::AccountErased);
         let command = EraseAccountCommand {

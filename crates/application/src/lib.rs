@@ -4,7 +4,7 @@
 //!
 //! ```
 //! use dastak_application::send_otp::SendOtpCommand;
-//! use dastak_application::{Caller, LimitPolicy, Policies, UseCases};
+//! use dastak_application::{Caller, LimitPolicy, Policies, SendPolicy, UseCases};
 //! use dastak_domain::consent::ConsentPolicy;
 //! use dastak_domain::delivery::Channel;
 //! use dastak_domain::phone::{NumberPolicy, PhoneNumber};
@@ -21,6 +21,7 @@
 //!     numbers,
 //!     consents: ConsentPolicy::default(),
 //!     limits: LimitPolicy::default(),
+//!     sends: SendPolicy::default(),
 //!     default_locale: LanguageTag::parse("en")?,
 //! };
 //! let fakes = fake_ports();
@@ -28,7 +29,7 @@
 //!
 //! let command = SendOtpCommand {
 //!     mobile,
-//!     channel: Channel::Sms,
+//!     channel: Some(Channel::Sms),
 //!     locale: None,
 //!     app_hash: None,
 //!     caller: Caller::default(),
@@ -45,6 +46,7 @@ mod audit_entries;
 pub mod authenticate;
 pub mod complete_registration;
 pub mod consents;
+pub mod delivery_receipts;
 mod dispatch;
 pub mod end_session;
 pub mod erase_account;
@@ -53,10 +55,13 @@ pub mod health;
 pub mod list_sessions;
 pub mod login_history;
 pub mod logout;
+pub mod notes;
+pub mod number_help;
 pub mod otp_status;
 pub mod policies;
 pub mod refresh_tokens;
 pub mod resend_otp;
+pub mod second_tries;
 pub mod send_otp;
 pub mod token_issuer;
 pub mod update_profile;
@@ -67,7 +72,7 @@ use std::sync::Arc;
 
 use dastak_ports::Ports;
 
-pub use policies::{LimitPolicy, Policies};
+pub use policies::{LimitPolicy, Policies, SendPolicy};
 
 /// Where a request comes from, as far as the delivery layer believes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -108,6 +113,14 @@ pub struct UseCases {
     pub export_account: export_account::ExportAccount,
     /// `DELETE /auth/me`
     pub erase_account: erase_account::EraseAccount,
+    /// `POST /webhooks/sms/{provider}`
+    pub delivery_receipts: delivery_receipts::DeliveryReceipts,
+    /// Messages without a receipt, in the background
+    pub second_tries: second_tries::SecondTries,
+    /// What happened to numbers, on its way to the timeline
+    pub notes: notes::Notes,
+    /// `dastak otp explain` and `dastak otp unlock`
+    pub number_help: number_help::NumberHelp,
     /// `GET /health`
     pub health: health::CheckHealth,
 }
@@ -118,12 +131,16 @@ impl UseCases {
     pub fn new(ports: &Ports, policies: &Policies) -> Self {
         let policies = Arc::new(policies.clone());
         let issuer = token_issuer::TokenIssuer::new(ports, &policies);
-        let send_otp = send_otp::SendOtp::new(ports, &policies);
+        let notes = notes::Notes::new(ports);
+        let waiting = second_tries::Waiting::default();
+        let dispatch = dispatch::Dispatch::new(ports, &policies, &notes, &waiting);
+        let send_otp = send_otp::SendOtp::new(ports, &policies, &notes, dispatch);
+        let second_tries = second_tries::SecondTries::new(ports, &policies, &notes, &waiting);
         Self {
             resend_otp: resend_otp::ResendOtp::new(ports, &policies, send_otp.clone()),
             send_otp,
             otp_status: otp_status::OtpStatus::new(ports, &policies),
-            verify_otp: verify_otp::VerifyOtp::new(ports, &policies, issuer.clone()),
+            verify_otp: verify_otp::VerifyOtp::new(ports, &policies, issuer.clone(), &notes),
             complete_registration: complete_registration::CompleteRegistration::new(
                 ports,
                 &policies,
@@ -139,6 +156,10 @@ impl UseCases {
             login_history: login_history::LoginHistory::new(ports),
             export_account: export_account::ExportAccount::new(ports),
             erase_account: erase_account::EraseAccount::new(ports),
+            delivery_receipts: delivery_receipts::DeliveryReceipts::new(ports, &notes, &second_tries),
+            second_tries,
+            notes,
+            number_help: number_help::NumberHelp::new(ports),
             health: health::CheckHealth::new(ports),
         }
     }

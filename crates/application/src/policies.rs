@@ -1,10 +1,13 @@
 //! The rules a deployment chooses, as the domain's own types.
 
+use std::time::Duration;
+
 use dastak_domain::consent::ConsentPolicy;
 use dastak_domain::limits::{LimitHit, LimitKey, LimitRule, LimitScope, counted_network};
 use dastak_domain::otp::OtpPolicy;
 use dastak_domain::phone::NumberPolicy;
 use dastak_domain::refresh::TokenPolicy;
+use dastak_domain::test_numbers::TestNumbers;
 use dastak_domain::user::LanguageTag;
 use dastak_ports::Secrets;
 
@@ -50,6 +53,30 @@ impl LimitPolicy {
     }
 }
 
+/// How messages go out.
+#[derive(Debug, Clone)]
+pub struct SendPolicy {
+    /// How long the gateways may take together: less than a request may, as the store is told afterwards.
+    pub patience: Duration,
+    /// Whether the operator has an order of channels. Without one, a resend goes by the channel of the sending before.
+    pub has_ladder: bool,
+    /// Seconds after which a message without a receipt goes out once more by the next route; 0 is never.
+    pub second_try_seconds: u32,
+    /// Numbers to which nothing is sent.
+    pub test_numbers: TestNumbers,
+}
+
+impl Default for SendPolicy {
+    fn default() -> Self {
+        Self {
+            patience: Duration::from_secs(8),
+            has_ladder: false,
+            second_try_seconds: 0,
+            test_numbers: TestNumbers::default(),
+        }
+    }
+}
+
 /// Everything a deployment chooses.
 #[derive(Debug, Clone)]
 pub struct Policies {
@@ -63,6 +90,8 @@ pub struct Policies {
     pub consents: ConsentPolicy,
     /// Limits.
     pub limits: LimitPolicy,
+    /// Messages.
+    pub sends: SendPolicy,
     /// The language of messages where the client names none.
     pub default_locale: LanguageTag,
 }

@@ -12,7 +12,7 @@ use dastak_domain::user::LanguageTag;
 use dastak_ports::otp_store::{ChallengeRef, RenewChallenge, RenewOutcome};
 use dastak_ports::{Clock, OtpStore, PortError, Ports, Secrets};
 
-use crate::dispatch::{Dispatch, Outgoing};
+use crate::dispatch::Outgoing;
 use crate::send_otp::{SendOtp, SendOtpCommand, SendOtpError, SentOtp};
 use crate::{Caller, Policies};
 
@@ -62,7 +62,6 @@ pub struct ResendOtp {
     otp_store: Arc<dyn OtpStore>,
     secrets: Arc<dyn Secrets>,
     clock: Arc<dyn Clock>,
-    dispatch: Dispatch,
     send_otp: SendOtp,
     policies: Arc<Policies>,
 }
@@ -73,7 +72,6 @@ impl ResendOtp {
             otp_store: Arc::clone(&ports.otp_store),
             secrets: Arc::clone(&ports.secrets),
             clock: Arc::clone(&ports.clock),
-            dispatch: Dispatch::new(ports, policies),
             send_otp,
             policies: Arc::clone(policies),
         }
@@ -86,9 +84,13 @@ impl ResendOtp {
             ResendTarget::Challenge(id) => ChallengeRef::Id(*id),
             ResendTarget::Number(mobile) => ChallengeRef::Number(self.secrets.number_key(mobile)),
         };
+        let is_test = match &command.target {
+            ResendTarget::Number(mobile) => self.policies.sends.test_numbers.code_of(mobile, now).is_some(),
+            ResendTarget::Challenge(_) => false,
+        };
         let renew = RenewChallenge {
             challenge,
-            limits: self.send_otp.limits(command.caller),
+            limits: self.send_otp.limits(command.caller, is_test),
             policy: self.policies.otp,
             now,
         };
@@ -103,8 +105,10 @@ impl ResendOtp {
                 let sealed =
                     sealed.ok_or_else(|| PortError::corrupt("a live challenge has no sealed code"))?;
                 let code = self.secrets.open_code(challenge.id, sealed)?;
+                let before = challenge.delivery.channel;
                 let outgoing = Outgoing {
-                    channel: command.channel.unwrap_or(challenge.delivery.channel),
+                    channel: command.channel.unwrap_or(before),
+                    is_chosen: command.channel.is_some() || self.goes_as_before(before),
                     challenge: *challenge,
                     mobile,
                     code,
@@ -114,7 +118,8 @@ impl ResendOtp {
                     previous_expires_at: Some(previous_expires_at),
                     address_standing: standings.first().copied().flatten(),
                 };
-                Ok(self.dispatch.send(outgoing).await?)
+                self.send_otp.note_resend(&outgoing);
+                Ok(self.send_otp.hand_over(outgoing, command.caller).await?)
             }
             RenewOutcome::Dead { sealed_number, id } => {
                 let mobile = self.secrets.open_number(id, &sealed_number)?;
@@ -124,8 +129,19 @@ impl ResendOtp {
                 ResendTarget::Challenge(_) => Err(ResendOtpError::ChallengeNotFound),
                 ResendTarget::Number(mobile) => self.send_new(mobile, command).await,
             },
-            RenewOutcome::Limited(refusal) => Err(SendOtpError::limited(&refusal).into()),
+            RenewOutcome::Limited(refusal) => {
+                if let ChallengeRef::Number(number_key) = challenge {
+                    self.send_otp.note_refusal(&number_key, &refusal, now);
+                }
+                Err(SendOtpError::limited(&refusal).into())
+            }
         }
+    }
+
+    /// Whether a resend that names no channel takes the one before: where the operator has no order of them, and somebody
+    /// must have named it.
+    fn goes_as_before(&self, before: Channel) -> bool {
+        !self.policies.sends.has_ladder && before != Channel::default()
     }
 
     async fn send_new(
@@ -135,7 +151,7 @@ impl ResendOtp {
     ) -> Result<SentOtp, ResendOtpError> {
         let send = SendOtpCommand {
             mobile,
-            channel: command.channel.unwrap_or_default(),
+            channel: command.channel,
             locale: command.locale,
             app_hash: command.app_hash,
             caller: command.caller,

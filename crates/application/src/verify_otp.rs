@@ -21,7 +21,9 @@ use dastak_domain::ids::{ChallengeId, SessionId, TokenId};
 use dastak_domain::limits::{LimitKey, LimitScope};
 use dastak_domain::otp::OtpCode;
 use dastak_domain::phone::PhoneNumber;
+use dastak_domain::secret::NumberKey;
 use dastak_domain::session::{Authentication, Session};
+use dastak_domain::timeline::{GuessOutcome, Happening};
 use dastak_domain::user::{AccountStatus, User};
 use dastak_ports::accounts::{AcceptCode, AcceptOutcome};
 use dastak_ports::otp_store::{AttemptOutcome, LeaseEnd, SettleAttempt, TakeAttempt};
@@ -31,6 +33,7 @@ use dastak_ports::tokens::SignedToken;
 use dastak_ports::{Accounts, Clock, OtpStore, PortError, Ports, Secrets, SecureRandom, Sessions, Tokens};
 
 use crate::audit_entries::AuditEntries;
+use crate::notes::Notes;
 use crate::token_issuer::{SignedIn, TokenIssuer};
 use crate::{Caller, Policies};
 
@@ -103,6 +106,7 @@ pub struct VerifyOtp {
     random: Arc<dyn SecureRandom>,
     audit: AuditEntries,
     issuer: TokenIssuer,
+    notes: Notes,
     policies: Arc<Policies>,
 }
 
@@ -117,8 +121,9 @@ struct Accepted<'a> {
 }
 
 impl VerifyOtp {
-    pub(crate) fn new(ports: &Ports, policies: &Arc<Policies>, issuer: TokenIssuer) -> Self {
+    pub(crate) fn new(ports: &Ports, policies: &Arc<Policies>, issuer: TokenIssuer, notes: &Notes) -> Self {
         Self {
+            notes: notes.clone(),
             otp_store: Arc::clone(&ports.otp_store),
             accounts: Arc::clone(&ports.accounts),
             sessions: Arc::clone(&ports.sessions),
@@ -136,6 +141,19 @@ impl VerifyOtp {
     pub async fn execute(&self, command: VerifyOtpCommand) -> Result<VerifiedOtp, VerifyOtpError> {
         let now = self.clock.now();
         let number_key = self.secrets.number_key(&command.mobile);
+        let result = self.compare(command, number_key, now).await;
+        if let Some(what) = happening(&result) {
+            self.notes.add(number_key, now, what);
+        }
+        result
+    }
+
+    async fn compare(
+        &self,
+        command: VerifyOtpCommand,
+        number_key: NumberKey,
+        now: DateTime<Utc>,
+    ) -> Result<VerifiedOtp, VerifyOtpError> {
         let subject = self
             .accounts
             .login_subject(command.mobile.clone(), number_key)
@@ -367,4 +385,23 @@ impl VerifyOtp {
             ..self.audit.entry(event, command.caller, now)?
         })
     }
+}
+
+/// What the timeline says of a verification; nothing of one that trouble ended.
+fn happening(result: &Result<VerifiedOtp, VerifyOtpError>) -> Option<Happening> {
+    let outcome = match result {
+        Ok(_) | Err(VerifyOtpError::AccountDisabled) => GuessOutcome::Right,
+        Err(VerifyOtpError::Invalid { attempts_remaining }) => GuessOutcome::Wrong {
+            left: *attempts_remaining,
+        },
+        Err(VerifyOtpError::AttemptsExceeded) => GuessOutcome::Exhausted,
+        Err(VerifyOtpError::Expired) => GuessOutcome::Expired,
+        Err(VerifyOtpError::RateLimited { retry_after_seconds }) => {
+            return Some(Happening::GuessLimited {
+                retry_after_seconds: *retry_after_seconds,
+            });
+        }
+        Err(VerifyOtpError::Port(_)) => return None,
+    };
+    Some(Happening::Guessed { outcome })
 }

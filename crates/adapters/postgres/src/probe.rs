@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use dastak_ports::{PortResult, Probe};
 use diesel::QueryableByName;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use tokio::time::timeout;
 
@@ -20,6 +21,12 @@ const LIMIT: Duration = Duration::from_secs(1);
 struct State {
     #[diesel(sql_type = Bool)]
     reads_only: bool,
+}
+
+#[derive(QueryableByName)]
+struct Clock {
+    #[diesel(sql_type = Timestamptz)]
+    now: DateTime<Utc>,
 }
 
 #[async_trait]
@@ -38,5 +45,15 @@ impl Probe for PostgresStore {
         timeout(LIMIT, check)
             .await
             .unwrap_or_else(|_| Err(StoreError::NoAnswer.into()))
+    }
+
+    async fn time(&self) -> PortResult<Option<DateTime<Utc>>> {
+        self.read(async |connection: &mut AsyncPgConnection| {
+            let clock: Clock = kept(sql("SELECT clock_timestamp() AS now"))
+                .get_result(connection)
+                .await?;
+            Ok(Some(clock.now))
+        })
+        .await
     }
 }

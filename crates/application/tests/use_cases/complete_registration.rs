@@ -45,7 +45,7 @@ async fn a_person_is_registered_and_logged_in() {
         .use_cases
         .send_otp
         .execute(SendOtpCommand {
-            channel: Channel::Voice,
+            channel: Some(Channel::Voice),
             ..to(&mobile())
         })
         .await

@@ -134,7 +134,7 @@ async fn an_unknown_challenge_is_not_found_but_an_unknown_number_gets_a_code() {
 async fn the_channel_is_kept_or_changed_and_the_rest_is_as_asked() {
     let world = World::new();
     let command = SendOtpCommand {
-        channel: Channel::Whatsapp,
+        channel: Some(Channel::Whatsapp),
         ..to(&mobile())
     };
     let sent = world.use_cases.send_otp.execute(command).await.unwrap();

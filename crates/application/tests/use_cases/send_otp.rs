@@ -51,7 +51,7 @@ async fn the_answer_says_what_a_client_needs() {
 async fn the_message_carries_what_was_asked_for() {
     let world = World::new();
     let command = SendOtpCommand {
-        channel: Channel::Whatsapp,
+        channel: Some(Channel::Whatsapp),
         locale: Some(LanguageTag::parse("hi").unwrap()),
         app_hash: Some("FA+9qCX9VSu".to_owned()),
         ..to(&mobile())
@@ -154,7 +154,7 @@ async fn the_channel_is_the_one_really_used() {
         fakes.ports.gateway = Arc::new(gateway);
     });
     let command = SendOtpCommand {
-        channel: Channel::Whatsapp,
+        channel: Some(Channel::Whatsapp),
         ..to(&mobile())
     };
     let sent = world.use_cases.send_otp.execute(command).await.unwrap();

@@ -10,7 +10,7 @@ use dastak_application::resend_otp::{ResendOtpCommand, ResendOtpError, ResendTar
 use dastak_application::send_otp::{SendOtpCommand, SendOtpError, SentOtp};
 use dastak_application::token_issuer::{IssuedTokens, SignedIn};
 use dastak_application::verify_otp::{VerifiedOtp, VerifyOtpCommand, VerifyOtpError};
-use dastak_application::{Caller, LimitPolicy, Policies, UseCases};
+use dastak_application::{Caller, LimitPolicy, Policies, SendPolicy, UseCases};
 use dastak_domain::audit::{AuditEntry, AuditEvent};
 use dastak_domain::consent::{ConsentChoice, ConsentOffer, ConsentPolicy, ConsentPurpose, ConsentVersion};
 use dastak_domain::delivery::Channel;
@@ -186,6 +186,7 @@ pub(crate) fn policies() -> Policies {
             offer("marketing.sms", false),
         ]),
         limits: LimitPolicy::default(),
+        sends: SendPolicy::default(),
         default_locale: LanguageTag::parse("en").unwrap(),
     }
 }
@@ -221,7 +222,7 @@ pub(crate) fn caller(address: &str) -> Caller {
 pub(crate) fn to(mobile: &PhoneNumber) -> SendOtpCommand {
     SendOtpCommand {
         mobile: mobile.clone(),
-        channel: Channel::Sms,
+        channel: Some(Channel::Sms),
         locale: None,
         app_hash: None,
         caller: Caller::default(),

@@ -76,7 +76,7 @@ async fn the_way_the_code_went_is_the_way_of_the_login() {
         (Channel::Whatsapp, &["otp"]),
     ] {
         let mut command = to(&mobile());
-        command.channel = channel;
+        command.channel = Some(channel);
         world.use_cases.send_otp.execute(command).await.unwrap();
         let signed_in = signed_in(world.verify_right(&mobile()).await);
         let identity = world.identity(&signed_in.tokens).await;
