@@ -7,6 +7,7 @@ mod cluster;
 mod failover;
 mod faults;
 mod kept;
+mod lately;
 mod older;
 mod support;
 mod tls;
