@@ -33,10 +33,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use dastak_ports::{Housekeeping, PortResult, Probe};
-use deadpool_redis::redis::cmd;
+use deadpool_redis::redis::{FromRedisValue, cmd};
 use tokio::runtime::Handle;
 
 pub use crate::error::OpenError;
+use crate::error::StoreError;
 use crate::keys::Keys;
 use crate::link::Link;
 use crate::reply::Reply;
@@ -112,6 +113,14 @@ impl Probe for RedisStore {
             .query(cmd("SET").arg(key).arg(1).arg("PX").arg(1000))
             .await?;
         Ok(())
+    }
+
+    /// Of a Cluster, that of one of its servers.
+    async fn time(&self) -> PortResult<Option<DateTime<Utc>>> {
+        let answer = self.inner.link.query(&cmd("TIME")).await?;
+        let (seconds, _micros): (i64, u32) =
+            FromRedisValue::from_redis_value(answer).map_err(|_| StoreError::Reply("the time"))?;
+        Ok(DateTime::from_timestamp(seconds, 0))
     }
 }
 

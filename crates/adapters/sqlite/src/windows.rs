@@ -1,8 +1,7 @@
 //! The logs of hits as they are now, while the table has them as they were a moment ago.
 //!
 //! Most hits never need a row of their own: that of a right code is taken back within the same request, and those of a
-//! busy address follow each other. So the writer keeps the logs that it has touched, and brings those that changed to
-//! the table together, at most [`STORED_AFTER`] later and when the store is closed. A process that is killed forgets the
+//! busy address follow each other. So the writer keeps the logs that it has changed, and brings them to the table together, at most [`STORED_AFTER`] later and when the store is closed. A process that is killed forgets the
 //! hits of that moment, and nothing else: whoever could kill it at will has better means than a few guesses more.
 //!
 //! What a transaction counted is taken back with it.
@@ -23,8 +22,8 @@ use crate::types::{Key, Millis};
 /// How long a changed log may be newer than its row.
 pub(crate) const STORED_AFTER: Duration = Duration::from_millis(200);
 
-/// Logs that are kept at most; beyond it those that are stored are read again when they are needed.
-const MOST_LOGS: usize = 16_384;
+/// Changed logs beyond which nobody waits before they are stored.
+const MOST_CHANGED: usize = 16_384;
 
 const HOUR_SECONDS: i64 = 3600;
 
@@ -55,7 +54,19 @@ struct State {
     undo: Vec<(LimitKey, Log)>,
     /// Changed since they were stored last, some perhaps back to what they were.
     changed: Vec<LimitKey>,
+    /// Read by the transaction. What it does not change is not kept: the table may be changed by another process.
+    read: Vec<LimitKey>,
     stored_at: Option<Instant>,
+}
+
+impl State {
+    fn forget_unchanged(&mut self) {
+        for key in std::mem::take(&mut self.read) {
+            if self.logs.get(&key).is_some_and(Log::is_stored) {
+                self.logs.remove(&key);
+            }
+        }
+    }
 }
 
 /// The logs. Only jobs of the writer use them, so nobody waits for the lock.
@@ -76,6 +87,7 @@ impl Windows {
         let log = load(connection, key)?;
         let hits = log.hits.clone();
         state.logs.insert(*key, log);
+        state.read.push(*key);
         Ok(hits)
     }
 
@@ -103,15 +115,16 @@ impl Windows {
                 state.logs.insert(key, log);
             }
         }
+        if mark == 0 {
+            state.forget_unchanged();
+        }
     }
 
     /// The transaction is committed.
     pub(crate) fn committed(&self) {
-        let mut state = self.state();
+        let state = &mut *self.state();
         state.undo.clear();
-        if state.logs.len() > MOST_LOGS {
-            state.logs.retain(|_, log| !log.is_stored());
-        }
+        state.forget_unchanged();
     }
 
     /// Whether something is waiting to be stored.
@@ -123,7 +136,7 @@ impl Windows {
     pub(crate) fn is_due(&self) -> bool {
         let state = self.state();
         let is_time = state.stored_at.is_none_or(|at| at.elapsed() >= STORED_AFTER);
-        !state.changed.is_empty() && (is_time || state.changed.len() > MOST_LOGS)
+        !state.changed.is_empty() && (is_time || state.changed.len() > MOST_CHANGED)
     }
 
     /// Brings the changed logs to the table, as a part of the transaction that is running.
@@ -148,10 +161,11 @@ impl Windows {
     /// What [`Self::store`] brought to the table is committed.
     pub(crate) fn stored(&self) {
         let state = &mut *self.state();
-        let logs = &state.logs;
-        state
-            .changed
-            .retain(|key| logs.get(key).is_some_and(|log| !log.is_stored()));
+        for key in std::mem::take(&mut state.changed) {
+            if state.logs.get(&key).is_some_and(Log::is_stored) {
+                state.logs.remove(&key);
+            }
+        }
     }
 }
 
