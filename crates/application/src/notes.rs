@@ -36,11 +36,7 @@ impl Notes {
     pub(crate) fn add(&self, number_key: NumberKey, at: DateTime<Utc>, what: Happening) {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         if waiting.len() < MOST_WAITING {
-            waiting.push(NumberEvent {
-                number_key,
-                at,
-                what,
-            });
+            waiting.push(NumberEvent { number_key, at, what });
         }
     }
 

@@ -187,7 +187,12 @@ impl SendOtp {
         caller: Caller,
     ) -> Result<SentOtp, SendOtpError> {
         let now = outgoing.counted_at;
-        let is_test = self.policies.sends.test_numbers.code_of(&outgoing.mobile, now).is_some();
+        let is_test = self
+            .policies
+            .sends
+            .test_numbers
+            .code_of(&outgoing.mobile, now)
+            .is_some();
         if !is_test {
             return self.dispatch.send(outgoing).await;
         }
@@ -205,7 +210,8 @@ impl SendOtp {
             channel: outgoing.channel,
             is_resend: true,
         };
-        self.notes.add(outgoing.challenge.number_key, outgoing.counted_at, what);
+        self.notes
+            .add(outgoing.challenge.number_key, outgoing.counted_at, what);
     }
 
     pub(crate) fn note_refusal(&self, number_key: &NumberKey, refusal: &Refusal, now: DateTime<Utc>) {
