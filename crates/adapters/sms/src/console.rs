@@ -1,25 +1,31 @@
 //! The gateway of development: the log.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
+use dastak_domain::message::MessageCatalog;
 use dastak_ports::sms::{OutboundCode, SendOutcome, SmsGateway};
 
 use crate::inbox::{ConsoleInbox, InboxMessage};
-use crate::text::{MessageSettings, render};
+use crate::wording::wording;
+
+/// Its name as a provider.
+const PROVIDER: &str = "console";
 
 /// Writes codes to the log in place of sending them. For development only: whoever reads the log can log in
 /// as anybody.
 #[derive(Debug)]
 pub struct ConsoleGateway {
-    settings: MessageSettings,
+    catalog: Arc<MessageCatalog>,
     inbox: ConsoleInbox,
 }
 
 impl ConsoleGateway {
     /// A gateway with an empty inbox.
     #[must_use]
-    pub fn new(settings: MessageSettings) -> Self {
+    pub fn new(catalog: Arc<MessageCatalog>) -> Self {
         Self {
-            settings,
+            catalog,
             inbox: ConsoleInbox::default(),
         }
     }
@@ -42,7 +48,7 @@ impl SmsGateway for ConsoleGateway {
             message.code.expose(),
             message.valid_seconds
         );
-        let text = render(&self.settings, &message);
+        let text = wording(&self.catalog, PROVIDER, message.channel, &message).text;
         let OutboundCode {
             challenge_id,
             to,
@@ -57,7 +63,7 @@ impl SmsGateway for ConsoleGateway {
             sent_at: at,
         });
         SendOutcome::Accepted {
-            provider: "console".to_owned(),
+            provider: PROVIDER.to_owned(),
             provider_message_id: Some(challenge_id.to_string()),
             channel,
         }
@@ -68,11 +74,13 @@ impl SmsGateway for ConsoleGateway {
 mod tests {
     use chrono::{DateTime, TimeDelta};
     use dastak_domain::delivery::Channel;
+    use dastak_domain::user::LanguageTag;
 
     use super::*;
+    use crate::wording::tests::{catalog, message as message_of};
 
     fn gateway() -> ConsoleGateway {
-        ConsoleGateway::new(MessageSettings::new("Dastak", None).unwrap())
+        ConsoleGateway::new(catalog(None))
     }
 
     fn message(second: i64, channel: Channel) -> OutboundCode {
@@ -80,7 +88,7 @@ mod tests {
         OutboundCode {
             channel,
             at,
-            ..crate::text::tests::message(None, 180)
+            ..message_of(None)
         }
     }
 
@@ -115,6 +123,18 @@ mod tests {
         let newest = inbox.messages().remove(0);
         assert_eq!(newest.to.e164(), "+919876543210");
         assert!(newest.text.expose().contains("042137"));
+    }
+
+    #[tokio::test]
+    async fn the_text_is_in_the_language_of_the_message() {
+        let gateway = gateway();
+        let hindi = OutboundCode {
+            locale: LanguageTag::parse("hi-IN").unwrap(),
+            ..message(0, Channel::Sms)
+        };
+        gateway.send(hindi).await;
+        let text = gateway.inbox().messages().remove(0).text;
+        assert!(text.expose().starts_with("Dastak: लॉगिन कोड 042137"));
     }
 
     #[tokio::test]

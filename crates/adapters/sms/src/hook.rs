@@ -9,16 +9,18 @@ mod request;
 mod settings;
 mod signature;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use dastak_domain::delivery::Channel;
+use dastak_domain::message::MessageCatalog;
 use dastak_ports::sms::{OutboundCode, RejectionClass, SendOutcome, SmsGateway};
 use reqwest::Client;
 use tokio::runtime::Handle;
 
 use crate::http::{self, NoHttpClient};
-use crate::text::{MessageSettings, render};
+use crate::wording::wording;
 
 use answer::Verdict;
 use request::SendRequest;
@@ -33,7 +35,7 @@ const PROVIDER: &str = "hook";
 #[derive(Debug, Clone)]
 pub struct HookGateway {
     settings: HookSettings,
-    message: MessageSettings,
+    catalog: Arc<MessageCatalog>,
     client: Client,
     timeout: Duration,
     runtime: Handle,
@@ -44,13 +46,13 @@ impl HookGateway {
     /// it is called on: that of an HTTP server's worker stalls them whenever the worker is busy.
     pub fn new(
         settings: HookSettings,
-        message: MessageSettings,
+        catalog: Arc<MessageCatalog>,
         timeout: Duration,
         runtime: Handle,
     ) -> Result<Self, NoHttpClient> {
         Ok(Self {
             settings,
-            message,
+            catalog,
             client: http::client(timeout)?,
             timeout,
             runtime,
@@ -61,9 +63,9 @@ impl HookGateway {
 #[async_trait]
 impl SmsGateway for HookGateway {
     async fn send(&self, message: OutboundCode) -> SendOutcome {
-        let text = render(&self.message, &message);
         let channel = message.channel;
-        let Ok(mut request) = SendRequest::new(&message, &text).sign(&self.settings, message.at) else {
+        let words = wording(&self.catalog, PROVIDER, channel, &message);
+        let Ok(mut request) = SendRequest::new(&message, &words).sign(&self.settings, message.at) else {
             return Verdict::Rejected(RejectionClass::Config).into_outcome(channel);
         };
         *request.timeout_mut() = Some(self.timeout.min(message.patience));

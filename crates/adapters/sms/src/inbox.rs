@@ -5,15 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use dastak_domain::delivery::Channel;
+use dastak_domain::message::MessageText;
 use dastak_domain::phone::PhoneNumber;
-
-use crate::text::MessageText;
 
 /// How many messages are kept.
 const KEPT: usize = 50;
 
 /// One message as a phone would have got it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct InboxMessage {
     /// Whose phone.
     pub to: PhoneNumber,

@@ -1,4 +1,4 @@
-//! SMS gateways, how they stand in for one another, the receipts they bring, and the text of the message they carry.
+//! SMS gateways, how they stand in for one another, the receipts they bring.
 #![warn(missing_docs)]
 
 mod console;
@@ -12,7 +12,6 @@ mod msg91;
 mod receipts;
 mod service;
 mod settings;
-mod text;
 mod verdict;
 mod wording;
 
@@ -24,4 +23,3 @@ pub use http::NoHttpClient;
 pub use inbox::{ConsoleInbox, InboxMessage};
 pub use msg91::{InvalidMsg91Settings, Msg91Api, Msg91Gateway, Msg91KeyPlace, Msg91Settings, Msg91Whatsapp};
 pub use receipts::{GupshupReceipts, HookReceipts, Msg91ReceiptKeys, Msg91Receipts, SignedReceipt};
-pub use text::{InvalidMessageSettings, LONGEST_BRAND, MessageSettings, MessageText, render};

@@ -1,6 +1,7 @@
 //! The hook against a service that a test plays, over real sockets.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
@@ -8,12 +9,13 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta};
 use dastak_domain::delivery::Channel;
 use dastak_domain::ids::ChallengeId;
+use dastak_domain::message::{MessageCatalog, MessageContext};
 use dastak_domain::otp::OtpCode;
 use dastak_domain::phone::PhoneNumber;
 use dastak_domain::user::LanguageTag;
 use dastak_ports::sms::{OutboundCode, RejectionClass, SendOutcome};
 use dastak_ports::{PortErrorKind, Probe, SmsGateway};
-use dastak_sms::{HookGateway, HookSettings, MessageSettings};
+use dastak_sms::{HookGateway, HookSettings};
 use dastak_testkit::{HttpAnswer, HttpService};
 use ring::hmac;
 use tokio::runtime::{Builder, Handle};
@@ -26,10 +28,15 @@ const PATIENT: Duration = Duration::from_secs(20);
 /// How long a silent service is waited for where a test needs to see the end of it.
 const SHORT: Duration = Duration::from_millis(200);
 
+/// The shipped texts.
+fn catalog() -> Arc<MessageCatalog> {
+    let context = MessageContext::new("Dastak", LanguageTag::parse("en").unwrap());
+    Arc::new(MessageCatalog::new(Vec::new(), context).unwrap())
+}
+
 fn gateway(url: &str, timeout: Duration) -> HookGateway {
     let settings = HookSettings::new(url, KEY).unwrap();
-    let message = MessageSettings::new("Dastak", None).unwrap();
-    HookGateway::new(settings, message, timeout, Handle::current()).unwrap()
+    HookGateway::new(settings, catalog(), timeout, Handle::current()).unwrap()
 }
 
 fn message() -> OutboundCode {

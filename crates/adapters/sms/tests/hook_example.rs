@@ -4,17 +4,19 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use chrono::DateTime;
 use dastak_domain::delivery::Channel;
 use dastak_domain::ids::ChallengeId;
+use dastak_domain::message::{MessageCatalog, MessageContext};
 use dastak_domain::otp::OtpCode;
 use dastak_domain::phone::PhoneNumber;
 use dastak_domain::user::LanguageTag;
 use dastak_ports::sms::{OutboundCode, RejectionClass, SendOutcome};
 use dastak_ports::{Probe, SmsGateway};
-use dastak_sms::{HookGateway, HookSettings, MessageSettings};
+use dastak_sms::{HookGateway, HookSettings};
 use dastak_testkit::{HttpAnswer, HttpService};
 use tokio::runtime::Handle;
 
@@ -59,8 +61,7 @@ impl Example {
 
     fn gateway(&self, secret: &str) -> HookGateway {
         let settings = HookSettings::new(&format!("http://127.0.0.1:{}/", self.port), secret).unwrap();
-        let message = MessageSettings::new("Dastak", None).unwrap();
-        HookGateway::new(settings, message, Duration::from_secs(10), Handle::current()).unwrap()
+        HookGateway::new(settings, catalog(), Duration::from_secs(10), Handle::current()).unwrap()
     }
 }
 
@@ -69,6 +70,12 @@ impl Drop for Example {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The shipped texts.
+fn catalog() -> Arc<MessageCatalog> {
+    let context = MessageContext::new("Dastak", LanguageTag::parse("en").unwrap());
+    Arc::new(MessageCatalog::new(Vec::new(), context).unwrap())
 }
 
 /// A message of this moment: the service looks at its clock.

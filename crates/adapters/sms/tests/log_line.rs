@@ -8,12 +8,13 @@ use std::sync::{Arc, Mutex};
 use chrono::DateTime;
 use dastak_domain::delivery::Channel;
 use dastak_domain::ids::ChallengeId;
+use dastak_domain::message::{MessageCatalog, MessageContext};
 use dastak_domain::otp::OtpCode;
 use dastak_domain::phone::PhoneNumber;
 use dastak_domain::user::LanguageTag;
 use dastak_ports::SmsGateway;
 use dastak_ports::sms::OutboundCode;
-use dastak_sms::{ConsoleGateway, MessageSettings};
+use dastak_sms::ConsoleGateway;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
@@ -59,6 +60,12 @@ impl Subscriber for Recorder {
     fn exit(&self, _: &Id) {}
 }
 
+/// The shipped texts.
+fn catalog() -> Arc<MessageCatalog> {
+    let context = MessageContext::new("Dastak", LanguageTag::parse("en").unwrap());
+    Arc::new(MessageCatalog::new(Vec::new(), context).unwrap())
+}
+
 fn message() -> OutboundCode {
     let at = DateTime::UNIX_EPOCH;
     OutboundCode {
@@ -82,9 +89,7 @@ async fn the_line_in_the_log_is_the_contract() {
     let recorder = Recorder::default();
     let events = recorder.0.clone();
     let guard = tracing::subscriber::set_default(recorder);
-    ConsoleGateway::new(MessageSettings::new("Dastak", None).unwrap())
-        .send(message())
-        .await;
+    ConsoleGateway::new(catalog()).send(message()).await;
     drop(guard);
     assert_eq!(
         *events.lock().unwrap(),

@@ -1,13 +1,14 @@
 //! What the service is asked.
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use dastak_domain::delivery::parse_app_hash;
+use dastak_domain::message::Rendered;
 use dastak_ports::sms::OutboundCode;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, Request};
 use serde::Serialize;
 
 use super::settings::HookSettings;
-use crate::text::{MessageText, app_hash};
 
 /// The kind of event, as Standard Webhooks names them.
 const EVENT: &str = "otp.send";
@@ -35,8 +36,8 @@ struct Data<'a> {
 }
 
 impl<'a> SendRequest<'a> {
-    /// The request of a message and of its text.
-    pub(super) fn new(message: &'a OutboundCode, text: &'a MessageText) -> Self {
+    /// The request of a message in these words.
+    pub(super) fn new(message: &'a OutboundCode, words: &'a Rendered) -> Self {
         Self {
             r#type: EVENT,
             timestamp: message.at.to_rfc3339_opts(SecondsFormat::Millis, true),
@@ -45,10 +46,10 @@ impl<'a> SendRequest<'a> {
                 challenge_id: message.challenge_id.to_string(),
                 to: message.to.e164(),
                 channel: message.channel.as_str(),
-                text: text.expose(),
+                text: words.text.expose(),
                 code: message.code.expose(),
-                locale: message.locale.as_str(),
-                app_hash: app_hash(message),
+                locale: words.locale.as_str(),
+                app_hash: app_hash(message, words),
                 expires_in: message.valid_seconds,
             },
         }
@@ -78,6 +79,21 @@ impl<'a> SendRequest<'a> {
 #[derive(Debug)]
 pub(super) struct Unsendable;
 
+/// The hash of the app that asked, where the text has it: what else a stranger's request brought is no hash, or of
+/// an app that may not be handed codes.
+fn app_hash<'a>(message: &'a OutboundCode, words: &Rendered) -> Option<&'a str> {
+    let hash = message
+        .app_hash
+        .as_deref()
+        .filter(|hash| parse_app_hash(hash).is_ok())?;
+    words
+        .text
+        .expose()
+        .lines()
+        .any(|line| line == hash)
+        .then_some(hash)
+}
+
 /// Our id of a message. A challenge has one for each time that its code goes out; a message that is asked for
 /// again keeps its own.
 fn message_id(message: &OutboundCode) -> String {
@@ -86,20 +102,21 @@ fn message_id(message: &OutboundCode) -> String {
 
 #[cfg(test)]
 mod tests {
+    use dastak_domain::user::LanguageTag;
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::text::tests::message;
-    use crate::text::{MessageSettings, render};
+    use crate::wording::tests::{catalog, message};
+    use crate::wording::wording;
 
     fn body_of(message: &OutboundCode) -> Value {
-        let text = render(&MessageSettings::new("Dastak", None).unwrap(), message);
-        serde_json::to_value(SendRequest::new(message, &text)).unwrap()
+        let words = wording(&catalog(Some("example.com")), "hook", message.channel, message);
+        serde_json::to_value(SendRequest::new(message, &words)).unwrap()
     }
 
     #[test]
     fn the_body_has_everything_that_a_message_needs() {
-        let message = message(Some("FA+9qCX9/Vu"), 180);
+        let message = message(Some("FA+9qCX9/Vu"));
         let id = message.challenge_id.to_string();
         assert_eq!(
             body_of(&message),
@@ -123,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_resent_code_is_another_message_of_its_challenge() {
-        let first = message(None, 180);
+        let first = message(None);
         let again = OutboundCode {
             at: first.at + chrono::TimeDelta::microseconds(1),
             ..first.clone()
@@ -138,9 +155,32 @@ mod tests {
 
     #[test]
     fn a_hash_that_is_none_is_left_out() {
-        assert_eq!(
-            body_of(&message(Some("evil.com/ab"), 180))["data"]["app_hash"],
-            Value::Null
-        );
+        for hash in [
+            "evil.com/ab",
+            "short",
+            "FA+9qCX9/V\n",
+            "FA+9qCX9/Vuu",
+            "",
+            "@example.com #042137",
+        ] {
+            let data = body_of(&message(Some(hash)))["data"].take();
+            assert_eq!(data["app_hash"], Value::Null, "{hash:?}");
+            let last = data["text"].as_str().unwrap().lines().last();
+            assert_eq!(last, Some("@example.com #042137"), "{hash:?}");
+        }
+    }
+
+    #[test]
+    fn the_language_is_that_of_the_text() {
+        for (asked, used) in [("hi-IN", "hi"), ("hi", "hi"), ("ta", "en"), ("en-GB", "en")] {
+            let message = OutboundCode {
+                locale: LanguageTag::parse(asked).unwrap(),
+                ..message(None)
+            };
+            let data = body_of(&message)["data"].take();
+            assert_eq!(data["locale"], used, "{asked}");
+            let is_hindi = data["text"].as_str().unwrap().contains("कोड");
+            assert_eq!(is_hindi, used == "hi", "{asked}");
+        }
     }
 }
