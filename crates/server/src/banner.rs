@@ -10,9 +10,15 @@ pub(crate) fn banner(settings: &Settings, address: SocketAddr) -> String {
     let base = format!("http://{}", reachable(address));
     let is_console = settings.sms.provider.contains(&Provider::Console);
     let gateway = if is_console {
-        "console gateway: codes appear below as OTP FOR …"
+        "console gateway: codes appear below as OTP FOR …".to_owned()
     } else {
-        "codes go to sms.hook.url"
+        let ways: Vec<&str> = settings
+            .sms
+            .provider
+            .iter()
+            .map(|provider| way(*provider))
+            .collect();
+        format!("codes go {}", ways.join(", then "))
     };
     let is_development = settings.environment == Environment::Development;
     let mut lines = vec![
@@ -40,6 +46,16 @@ pub(crate) fn banner(settings: &Settings, address: SocketAddr) -> String {
     }
     lines.extend([String::new(), String::new()]);
     lines.join("\n")
+}
+
+/// Where a gateway's messages go.
+const fn way(provider: Provider) -> &'static str {
+    match provider {
+        Provider::Console => "to the log",
+        Provider::Hook => "to sms.hook.url",
+        Provider::Msg91 => "to MSG91",
+        Provider::Gupshup => "to Gupshup",
+    }
 }
 
 /// The requests as they can be pasted into a shell; only the code and the token have to be filled in.
@@ -128,6 +144,19 @@ mod tests {
         let text = banner_with(&hook, "127.0.0.1:80");
         assert!(text.contains("codes go to sms.hook.url") && text.contains("A first login:"));
         assert!(!text.contains("/dev/inbox"));
+    }
+
+    #[test]
+    fn gateways_are_named_in_their_order() {
+        let both = [
+            ("SMS_PROVIDER", "msg91,gupshup"),
+            ("MSG91_AUTH_KEY", "lab-authkey"),
+            ("MSG91_TEMPLATE_ID", "64f0c0ffee64f0c0ffee64f0"),
+            ("GUPSHUP_USER_ID", "2000000000"),
+            ("GUPSHUP_PASSWORD", "lab-password"),
+        ];
+        let text = banner_with(&both, "127.0.0.1:80");
+        assert!(text.contains("codes go to MSG91, then to Gupshup"), "{text}");
     }
 
     #[test]

@@ -3,7 +3,10 @@
 mod config;
 mod health;
 mod keys;
+mod lab;
 mod serve;
+mod sms;
+mod templates;
 mod users;
 
 use std::error::Error;
@@ -49,6 +52,14 @@ enum Command {
     /// Change accounts
     #[command(subcommand)]
     Users(UsersCommand),
+    /// Look at what messages say
+    #[command(subcommand)]
+    Templates(TemplatesCommand),
+    /// Try the way to the phone
+    #[command(subcommand)]
+    Sms(SmsCommand),
+    /// Play MSG91 and Gupshup on this machine until Ctrl-C, for trying things out
+    Lab(lab::Arguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -84,6 +95,22 @@ enum UsersCommand {
         /// Its number, such as +919876543210
         number: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum TemplatesCommand {
+    /// Judge the templates of the settings, and show what each costs: exit code 0 without errors, 1 with
+    Check {
+        /// The shipped templates too
+        #[arg(long)]
+        all: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum SmsCommand {
+    /// Send a made-up code by the gateways of the settings: exit code 0 when one took it, 1 when not
+    SendTest(sms::SendTest),
 }
 
 /// Why a command failed.
@@ -124,6 +151,9 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Keys(KeysCommand::Generate { algorithm, out }) => keys::generate(algorithm, out.as_deref()),
         Command::Users(UsersCommand::Disable { number }) => users::disable(&number).await,
         Command::Users(UsersCommand::Enable { number }) => users::enable(&number).await,
+        Command::Templates(TemplatesCommand::Check { all }) => templates::check(all),
+        Command::Sms(SmsCommand::SendTest(message)) => sms::send_test(message).await,
+        Command::Lab(arguments) => lab::run(arguments).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -88,17 +88,21 @@ async fn messages(inbox: Data<ConsoleInbox>) -> HttpResponse {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
     use actix_web::http::StatusCode;
     use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
     use actix_web::{App, test};
     use chrono::DateTime;
     use dastak_domain::delivery::Channel;
     use dastak_domain::ids::ChallengeId;
+    use dastak_domain::message::{MessageCatalog, MessageContext};
     use dastak_domain::otp::OtpCode;
     use dastak_domain::phone::{NumberPolicy, PhoneNumber};
     use dastak_domain::user::LanguageTag;
-    use dastak_ports::sms::{OutboundCode, SmsGateway};
-    use dastak_sms::{ConsoleGateway, MessageSettings};
+    use dastak_ports::sms::{Attempts, OutboundCode, SmsGateway};
+    use dastak_sms::ConsoleGateway;
 
     use super::*;
 
@@ -179,17 +183,23 @@ mod tests {
 
     #[actix_web::test]
     async fn the_inbox_shows_what_the_console_gateway_sent_with_number_and_code() {
-        let gateway = ConsoleGateway::new(MessageSettings::new("dastak", None).unwrap());
+        let context = MessageContext::new("dastak", LanguageTag::parse("en").unwrap());
+        let catalog = MessageCatalog::new(Vec::new(), context).unwrap();
+        let gateway = ConsoleGateway::new(Arc::new(catalog));
         let policy = NumberPolicy::new("IN", &[]).unwrap();
         let message = OutboundCode {
             challenge_id: ChallengeId::new(DateTime::UNIX_EPOCH, [0; 10]),
             to: PhoneNumber::parse("9876543210", &policy).unwrap(),
             code: OtpCode::parse("123456").unwrap(),
             channel: Channel::Sms,
+            is_chosen: false,
             locale: LanguageTag::parse("en").unwrap(),
             app_hash: None,
             valid_seconds: 180,
             at: DateTime::UNIX_EPOCH,
+            patience: Duration::from_secs(5),
+            sending: 0,
+            attempts: Attempts::default(),
         };
         gateway.send(message).await;
         let (_, _, _, body) = get("/dev/inbox.json", gateway.inbox()).await;

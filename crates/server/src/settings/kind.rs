@@ -3,13 +3,14 @@
 use std::net::IpAddr;
 
 use config::{Value, ValueKind};
+use dastak_domain::delivery::parse_app_hash;
 use dastak_domain::phone::NumberPolicy;
 use dastak_domain::user::LanguageTag;
 use ipnet::IpNet;
 use serde_json::Value as Json;
 use tracing_subscriber::EnvFilter;
 
-use super::offers;
+use super::{ladder, offers, templates, test_numbers};
 
 /// Longest part of a bad value that a message repeats, in characters.
 const SHOWN_CHARACTERS: usize = 64;
@@ -61,6 +62,23 @@ pub enum Kind {
     LogFilter,
     /// Consent offers.
     Offers,
+    /// A name of ASCII letters, digits, `_` and `-`.
+    Name,
+    /// Digits only.
+    Digits {
+        /// Fewest.
+        min: usize,
+        /// Most.
+        max: usize,
+    },
+    /// Steps of a ladder.
+    Steps,
+    /// Hashes of Android apps.
+    AppHashes,
+    /// Message templates.
+    Templates,
+    /// Numbers with a fixed code. They are never shown.
+    TestNumbers,
 }
 
 impl Kind {
@@ -74,6 +92,12 @@ impl Kind {
             Self::Integer { min, max } => integer(raw, min, max),
             Self::Boolean => boolean(raw),
             Self::Offers => offers::read(raw),
+            Self::Templates => templates::read(raw),
+            Self::TestNumbers => test_numbers::read(raw),
+            Self::Steps => each(raw, ladder::read),
+            Self::AppHashes => each(raw, app_hash),
+            Self::Name => plain_name(text(raw)?),
+            Self::Digits { min, max } => only_digits(text(raw)?, min, max),
             Self::Choices(words) => {
                 let chosen = each(raw, |text| choice(text, words))?;
                 match chosen.as_array().map_or(0, Vec::len) {
@@ -131,6 +155,14 @@ impl Kind {
             Self::Language => "BCP 47 language tag".to_owned(),
             Self::LogFilter => "`error`, `warn`, `info`, `debug`, `trace`, or directives".to_owned(),
             Self::Offers => "list of `purpose`, `version`, `required`, `title`, `url`".to_owned(),
+            Self::Name => "ASCII letters, digits, `_`, `-`".to_owned(),
+            Self::Digits { min, max } => format!("{min} to {max} digits"),
+            Self::Steps => {
+                "list of channels, `sms`, `whatsapp`, `voice`, each perhaps with `@gateway`".to_owned()
+            }
+            Self::AppHashes => "list of 11 characters of base64 each".to_owned(),
+            Self::Templates => "list of templates: see [messages.md](messages.md)".to_owned(),
+            Self::TestNumbers => "list of `number`, `code`, `until`; never shown".to_owned(),
         }
     }
 
@@ -140,6 +172,7 @@ impl Kind {
         match (self, value) {
             (_, Json::Null) => "(unset)".to_owned(),
             (Self::Secret, _) => "****".to_owned(),
+            (Self::TestNumbers, value) => test_numbers::show(value),
             (Self::Url(_) | Self::SecretUrl(_), Json::String(url)) => {
                 Json::from(without_password(url)).to_string()
             }
@@ -157,7 +190,7 @@ fn quoted(words: &[&str]) -> String {
 }
 
 /// A bad value as a message repeats it: short, on one line.
-fn repeat(value: &str) -> String {
+pub(super) fn repeat(value: &str) -> String {
     let shown: String = value.chars().take(SHOWN_CHARACTERS).collect();
     if shown.len() < value.len() {
         format!("{shown:?}…")
@@ -362,6 +395,33 @@ fn language(text: &str) -> Result<Json, String> {
     LanguageTag::parse(text)
         .map(|tag| Json::from(tag.as_str()))
         .map_err(|fault| format!("{fault}, not {}", repeat(text)))
+}
+
+fn plain_name(text: &str) -> Result<Json, String> {
+    let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    if (1..=64).contains(&text.len()) && text.bytes().all(fits) {
+        Ok(Json::from(text))
+    } else {
+        Err(format!(
+            "must be 1 to 64 ASCII letters, digits, '_' and '-', not {}",
+            repeat(text)
+        ))
+    }
+}
+
+fn only_digits(text: &str, min: usize, max: usize) -> Result<Json, String> {
+    if (min..=max).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
+        Ok(Json::from(text))
+    } else {
+        Err(format!("must be {min} to {max} digits, not {}", repeat(text)))
+    }
+}
+
+fn app_hash(text: &str) -> Result<Json, String> {
+    match parse_app_hash(text) {
+        Ok(hash) => Ok(Json::from(hash)),
+        Err(fault) => Err(format!("{fault}, not {}", repeat(text))),
+    }
 }
 
 fn log_filter(text: &str) -> Result<Json, String> {

@@ -45,29 +45,85 @@ pub struct Loaded {
     pub warnings: Vec<SettingFault>,
 }
 
+/// What all layers together say, with the defaults in place of what is wrong.
+struct Layered {
+    root: Value,
+    effective: Vec<Effective>,
+    /// The settings whose values are wrong.
+    refused: Vec<&'static str>,
+    settings: Settings,
+}
+
 /// Reads all layers and checks everything.
 ///
 /// # Errors
 /// Every fault there is, not just the first.
 pub fn load(sources: &Sources) -> Result<Loaded, Faults> {
     let mut faults = Faults::default();
-    let environment = sources.environment(&mut faults);
-    let layers = sources.layers(environment, &mut faults);
+    let Some(layered) = layered(sources, &mut faults) else {
+        return Err(faults);
+    };
+    let Layered {
+        root,
+        effective,
+        refused,
+        settings,
+    } = layered;
+    for (path, sentence) in rules::check(&settings) {
+        if let Some(found) = effective.iter().find(|found| found.setting.path == path)
+            && !refused.contains(&path)
+        {
+            faults.add(found.label(), sentence);
+        }
+    }
+    let Exposed {
+        mut writable,
+        readable: mut warnings,
+    } = private_files::exposed(&root, &effective);
+    match settings.environment {
+        Environment::Production => faults.0.append(&mut writable),
+        Environment::Development => warnings.append(&mut writable),
+    }
+    if faults.0.is_empty() {
+        Ok(Loaded {
+            settings,
+            effective,
+            warnings,
+        })
+    } else {
+        Err(faults)
+    }
+}
+
+/// Reads all layers and each value, but leaves out the rules between them: for looking at a part of settings with which
+/// no server could start, such as templates where no key is at hand.
+///
+/// # Errors
+/// Every value that is wrong by itself.
+pub fn read(sources: &Sources) -> Result<Settings, Faults> {
+    let mut faults = Faults::default();
+    match layered(sources, &mut faults) {
+        Some(layered) if faults.0.is_empty() => Ok(layered.settings),
+        _ => Err(faults),
+    }
+}
+
+/// `None` where not even the defaults help.
+fn layered(sources: &Sources, faults: &mut Faults) -> Option<Layered> {
+    let environment = sources.environment(faults);
+    let layers = sources.layers(environment, faults);
     let merged = layers
         .into_iter()
         .fold(Config::builder(), ConfigBuilder::<DefaultState>::add_source)
         .build();
-    let root = match merged {
-        Ok(config) => config.cache,
-        Err(error) => {
-            faults.add("settings", error.to_string());
-            return Err(faults);
-        }
-    };
+    let root = merged
+        .map_err(|error| faults.add("settings", error.to_string()))
+        .ok()?
+        .cache;
     let mut effective = Vec::with_capacity(SETTINGS.len());
     let mut refused = Vec::new();
     for setting in SETTINGS {
-        match read(setting, &root) {
+        match value_of(setting, &root) {
             Ok(found) => effective.push(found),
             Err((name, sentence)) => {
                 faults.add(name, sentence);
@@ -77,42 +133,19 @@ pub fn load(sources: &Sources) -> Result<Loaded, Faults> {
             }
         }
     }
-    match typed(environment, &effective) {
-        Ok(settings) => {
-            for (path, sentence) in rules::check(&settings) {
-                if let Some(found) = effective.iter().find(|found| found.setting.path == path)
-                    && !refused.contains(&path)
-                {
-                    faults.add(found.label(), sentence);
-                }
-            }
-            let Exposed {
-                mut writable,
-                readable: mut warnings,
-            } = private_files::exposed(&root, &effective);
-            match environment {
-                Environment::Production => faults.0.append(&mut writable),
-                Environment::Development => warnings.append(&mut writable),
-            }
-            if faults.0.is_empty() {
-                Ok(Loaded {
-                    settings,
-                    effective,
-                    warnings,
-                })
-            } else {
-                Err(faults)
-            }
-        }
-        Err(error) => {
-            faults.add("settings", error.to_string());
-            Err(faults)
-        }
-    }
+    let settings = typed(environment, &effective)
+        .map_err(|error| faults.add("settings", error.to_string()))
+        .ok()?;
+    Some(Layered {
+        root,
+        effective,
+        refused,
+        settings,
+    })
 }
 
 /// The value of a setting, or the name and sentence of its fault.
-fn read(setting: &'static Setting, root: &Value) -> Result<Effective, (String, String)> {
+fn value_of(setting: &'static Setting, root: &Value) -> Result<Effective, (String, String)> {
     let written = at(root, setting.path).filter(|value| !is_blank(setting, value));
     let file = at(root, &setting.file_path()).filter(|_| setting.is_secret());
     if let (Some(value), Some(_)) = (written, file) {

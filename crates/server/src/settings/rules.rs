@@ -1,9 +1,9 @@
 //! What must hold between settings, what this version lacks, and what production refuses.
 
 use dastak_crypto::{Algorithm, SHORTEST_SECRET_BYTES};
-use dastak_sms::{HookSettings, InvalidHookSettings, InvalidMessageSettings, MessageSettings};
 use secrecy::{ExposeSecret, SecretString};
 
+use super::sms_rules;
 use super::spec::variable;
 use super::types::{Database, Environment, Provider, Settings, TokenSettings};
 
@@ -39,14 +39,9 @@ const FEWEST_CHARACTERS: usize = 5;
 
 /// The broken rules: the path of a setting, and the rest of the sentence.
 pub(super) fn check(settings: &Settings) -> Vec<(&'static str, String)> {
-    let mut broken = unsupported(settings);
+    let mut broken: Vec<_> = unsupported(settings).into_iter().collect();
     broken.extend(storage(settings));
-    broken.extend(hook(settings));
-    match MessageSettings::new(&settings.sms.brand, settings.sms.web_host.as_deref()) {
-        Ok(_) => {}
-        Err(error @ InvalidMessageSettings::Brand) => broken.push(("sms.brand", error.to_string())),
-        Err(error @ InvalidMessageSettings::WebHost) => broken.push(("sms.web_host", error.to_string())),
-    }
+    broken.extend(sms_rules::check(settings));
     if settings.sms.timeout_ms + MARGIN_MS > settings.server.request_timeout_ms {
         broken.push((
             "sms.timeout_ms",
@@ -79,37 +74,12 @@ pub(super) fn check(settings: &Settings) -> Vec<(&'static str, String)> {
     broken
 }
 
-fn unsupported(settings: &Settings) -> Vec<(&'static str, String)> {
-    let mut broken = Vec::new();
-    let names: Vec<_> = settings
-        .sms
-        .provider
-        .iter()
-        .filter_map(|provider| match provider {
-            Provider::Console | Provider::Hook => None,
-            Provider::Msg91 => Some("MSG91"),
-            Provider::Gupshup => Some("Gupshup"),
-        })
-        .collect();
-    if !names.is_empty() {
-        let verb = if names.len() == 1 { "is" } else { "are" };
-        broken.push((
-            "sms.provider",
-            format!("{} {verb} not supported by this version", names.join(" and ")),
-        ));
-    } else if settings.sms.provider.len() > 1 {
-        broken.push((
-            "sms.provider",
-            "several gateways are not supported by this version: name one".to_owned(),
-        ));
-    }
-    if settings.devices.enabled {
-        broken.push((
-            "devices.enabled",
-            "trusted devices are not supported by this version".to_owned(),
-        ));
-    }
-    broken
+fn unsupported(settings: &Settings) -> Option<(&'static str, String)> {
+    let sentence = "trusted devices are not supported by this version";
+    settings
+        .devices
+        .enabled
+        .then(|| ("devices.enabled", sentence.to_owned()))
 }
 
 fn storage(settings: &Settings) -> Vec<(&'static str, String)> {
@@ -177,34 +147,6 @@ fn postgres_hosts(url: &str) -> u64 {
     hosts.split(',').map(|_| 1).sum()
 }
 
-fn hook(settings: &Settings) -> Vec<(&'static str, String)> {
-    const URL: &str = "sms.hook.url";
-    const SECRET: &str = "sms.hook.secret";
-    if !settings.sms.provider.contains(&Provider::Hook) {
-        return Vec::new();
-    }
-    let missing = |path| (path, "must be set for the gateway hook".to_owned());
-    let (url, secret) = match (&settings.sms.hook.url, &settings.sms.hook.secret) {
-        (Some(url), Some(secret)) => (url, secret),
-        (url, secret) => {
-            let without_url = url.is_none().then(|| missing(URL));
-            return without_url
-                .into_iter()
-                .chain(secret.is_none().then(|| missing(SECRET)))
-                .collect();
-        }
-    };
-    match HookSettings::new(url, secret.expose_secret()) {
-        Ok(hook) if hook.is_private() || settings.environment == Environment::Development => Vec::new(),
-        Ok(_) => vec![(
-            URL,
-            "production needs https, unless the service is on the same machine".to_owned(),
-        )],
-        Err(error @ InvalidHookSettings::Url) => vec![(URL, error.to_string())],
-        Err(error @ InvalidHookSettings::Secret) => vec![(SECRET, error.to_string())],
-    }
-}
-
 fn unsafe_in_production(settings: &Settings) -> Vec<(&'static str, String)> {
     let mut broken = Vec::new();
     if settings.sms.provider.contains(&Provider::Console) {
@@ -234,6 +176,10 @@ fn unsafe_in_production(settings: &Settings) -> Vec<(&'static str, String)> {
         ("sms.msg91.receipt_key", &settings.sms.msg91.receipt_key),
         ("sms.gupshup.password", &settings.sms.gupshup.password),
         ("sms.gupshup.receipt_key", &settings.sms.gupshup.receipt_key),
+        (
+            "sms.gupshup.whatsapp.api_key",
+            &settings.sms.gupshup.whatsapp.api_key,
+        ),
     ];
     for (path, secret) in keys.into_iter().chain(others) {
         if secret.as_ref().is_some_and(is_placeholder) {

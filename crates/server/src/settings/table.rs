@@ -1,10 +1,12 @@
 //! The table of every setting.
 
+use dastak_domain::message::LONGEST_BRAND;
 use dastak_domain::refresh::{LONGEST_REGISTRATION_SECONDS, LONGEST_SESSION_SECONDS};
 
 use super::kind::Kind::{
-    self, Boolean, Choice, Choices, Countries, Country, Host, Language, LogFilter, Networks, Offers, Path,
-    Paths, Secret, SecretUrl, SocketAddress, Text, Url,
+    self, AppHashes, Boolean, Choice, Choices, Countries, Country, Digits, Host, Language, LogFilter, Name,
+    Networks, Offers, Path, Paths, Secret, SecretUrl, SocketAddress, Steps, Templates, TestNumbers, Text,
+    Url,
 };
 use super::spec::{Setting, setting};
 
@@ -29,10 +31,21 @@ pub const SECTIONS: &[(&str, &str)] = &[
         "sms.hook",
         "The gateway that is a service of your own: see [sms-hook.md](sms-hook.md).",
     ),
-    ("sms.msg91", "The gateway MSG91. Not supported by this version."),
+    (
+        "sms.msg91",
+        "The gateway MSG91: see [gateways/msg91.md](gateways/msg91.md).",
+    ),
+    (
+        "sms.msg91.whatsapp",
+        "WhatsApp by MSG91. Naming the number, the template or the namespace turns it on.",
+    ),
     (
         "sms.gupshup",
-        "The gateway Gupshup. Not supported by this version.",
+        "The gateway Gupshup: see [gateways/gupshup.md](gateways/gupshup.md).",
+    ),
+    (
+        "sms.gupshup.whatsapp",
+        "WhatsApp by Gupshup's self-serve API. Naming key, source, app or template turns it on.",
     ),
     (
         "consents",
@@ -193,15 +206,39 @@ pub const SETTINGS: &[Setting] = &[
     )
     .also("SMS_PROVIDER")
     .doc(
-        "The gateway, or several in the order in which they are tried. This version supports \
-         `console` and `hook`, one of them.",
+        "The gateway, or several in the order in which they are tried: the next one is asked when one fails. `console` \
+         stands alone.",
     ),
     setting("sms.timeout_ms", between(100, 60_000), "5000").doc("How long a gateway may take to answer."),
-    setting("sms.brand", Text { max: dastak_sms::LONGEST_BRAND }, r#""dastak""#).doc("The name in the message."),
+    setting("sms.brand", Text { max: LONGEST_BRAND }, r#""dastak""#).doc("The name in the message."),
     setting("sms.web_host", Host, "")
         .doc("Host for the message's last line, `@host #code`, by which browsers fill the code in."),
     setting("sms.default_locale", Language, r#""en""#)
-        .doc("Language of a message when the request names none. This version has English messages only."),
+        .doc("Language of a message when the request names none, or one in which there is no text. English and Hindi are shipped."),
+    setting("sms.templates", Templates, "[]").doc(
+        "What messages say, beside the shipped texts. In the variable: a JSON array of the same objects. What operators \
+         and phones would refuse is refused at start; `dastak templates check` says it without one.",
+    ),
+    setting("sms.app_hashes", AppHashes, "[]")
+        .doc("The Android apps that may be handed codes, by their hash; an empty list is every app that asks."),
+    setting("sms.variable_limit", between(20, 40), "30")
+        .doc("Longest value of one variable in a text that is registered in India, in characters: operators differ."),
+    setting("sms.most_segments_gsm7", between(1, 10), "1")
+        .doc("SMS that a message in GSM-7 (Latin letters) may take; each is paid for."),
+    setting("sms.most_segments_ucs2", between(1, 10), "2")
+        .doc("SMS that a message in UCS-2 (every other script) may take."),
+    setting("sms.ladder", Steps, "[]").doc(
+        "How the sendings of one code climb: the first step for the first one, the next for each resend. Without steps \
+         it is SMS, and each resend begins with the next gateway. A channel that the client names goes before.",
+    ),
+    setting("sms.second_try_seconds", between(0, 300), "0").doc(
+        "After how long without a delivery receipt the code goes out once more, by the next gateway; 0 is never. It \
+         needs a gateway that sends receipts.",
+    ),
+    setting("sms.test_numbers", TestNumbers, "[]").doc(
+        "Numbers to which nothing is sent and whose code is always the same, such as those of an app store's reviewers. \
+         `until` is the last day (UTC); production needs it. In the variable: a JSON array. Whoever knows one logs in.",
+    ),
     setting("sms.hook.url", WEB, "").doc(
         "Where each message is posted. Production takes `http` only on the same machine: the code is in the request.",
     ),
@@ -210,25 +247,67 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("sms.msg91.auth_key", Secret, "")
         .also("MSG91_AUTH_KEY")
-        .doc("The account's key."),
+        .doc("The account's key. Its list of IP addresses in MSG91's panel must have this server's."),
     setting("sms.msg91.template_id", Text { max: 128 }, "")
         .also("MSG91_TEMPLATE_ID")
-        .doc("The approved template."),
+        .doc("MSG91's own id of the template, not the 19 digits of DLT. Templates of `sms.templates` may name others."),
+    setting("sms.msg91.api", Choice(&["otp", "flow"]), r#""otp""#)
+        .doc("The product that the template belongs to."),
+    setting("sms.msg91.code_variable", Name, r#""OTP""#)
+        .doc("With `flow`, the template's variable for the code, without `##`."),
+    setting("sms.msg91.key_in", Choice(&["header", "query"]), r#""header""#)
+        .doc("Where the key stands. Some accounts take it in the URL only, where a proxy may log it."),
+    setting("sms.msg91.sender", Text { max: 11 }, "").doc("The header, where the template has none."),
+    setting("sms.msg91.voice", Boolean, "true")
+        .doc("Whether codes may be spoken. MSG91 calls after an SMS only, and with `otp` only."),
     setting("sms.msg91.base_url", WEB, r#""https://control.msg91.com""#).doc("Where its API is."),
-    setting("sms.msg91.receipt_key", Secret, "").doc("Key that its delivery receipts must show."),
+    setting("sms.msg91.receipt_key", Secret, "").doc(
+        "Key that its delivery receipts must show, in the URL: at least 16 random bytes in production. Without it there \
+         are no receipts.",
+    ),
+    setting("sms.msg91.receipt_id_field", Name, "")
+        .doc("The name that you gave `requestId` in \"Webhook (New)\"; MSG91's own names are known."),
+    setting("sms.msg91.receipt_number_field", Name, "").doc("The name that you gave `telNum`."),
+    setting("sms.msg91.receipt_status_field", Name, "").doc("The name that you gave `status`."),
+    setting("sms.msg91.whatsapp.number", Digits { min: 8, max: 15 }, "")
+        .doc("The number that sends, with its calling code and without `+`."),
+    setting("sms.msg91.whatsapp.template", Name, "").doc("The authentication template."),
+    setting("sms.msg91.whatsapp.namespace", Name, "").doc("The template's namespace, where the account has one."),
+    setting("sms.msg91.whatsapp.language", Name, r#""en""#).doc("The template's language: `en`, `en_US`."),
+    setting("sms.msg91.whatsapp.body_component", Name, r#""body_1""#).doc("The component that shows the code."),
+    setting("sms.msg91.whatsapp.button", Boolean, "true")
+        .doc("Whether the template has a button that copies the code."),
+    setting("sms.msg91.whatsapp.button_component", Name, r#""button_1""#).doc("That button's component."),
     setting("sms.gupshup.user_id", Text { max: 128 }, "")
         .also("GUPSHUP_USER_ID")
-        .doc("The account."),
+        .doc("The account at the enterprise gateway: digits."),
     setting("sms.gupshup.password", Secret, "")
         .also("GUPSHUP_PASSWORD")
         .doc("The account's password."),
+    setting("sms.gupshup.mask", Text { max: 10 }, "")
+        .doc("The header, for messages whose template names none."),
+    setting("sms.gupshup.entity_id", Digits { min: 10, max: 25 }, "")
+        .doc("DLT id of the principal entity, for messages whose template names none; with `template_id` only."),
+    setting("sms.gupshup.template_id", Digits { min: 10, max: 25 }, "")
+        .doc("DLT id of the content template, for messages whose template names none: then every such text must be registered with it."),
     setting(
         "sms.gupshup.base_url",
         WEB,
         r#""https://enterprise.smsgupshup.com""#,
     )
     .doc("Where its API is."),
-    setting("sms.gupshup.receipt_key", Secret, "").doc("Key that its delivery receipts must show."),
+    setting("sms.gupshup.receipt_key", Secret, "").doc(
+        "Key that its delivery receipts must show, in the URL: at least 16 random bytes in production. Without it there \
+         are no receipts.",
+    ),
+    setting("sms.gupshup.whatsapp.api_key", Secret, "").doc("The key of the self-serve API: another one than the password."),
+    setting("sms.gupshup.whatsapp.source", Digits { min: 8, max: 15 }, "")
+        .doc("The number that sends, with its calling code and without `+`."),
+    setting("sms.gupshup.whatsapp.app", Name, "").doc("The name of the app."),
+    setting("sms.gupshup.whatsapp.template_id", Name, "").doc("The id of the authentication template."),
+    setting("sms.gupshup.whatsapp.button", Boolean, "true")
+        .doc("Whether the template has a button that copies the code."),
+    setting("sms.gupshup.whatsapp.base_url", WEB, r#""https://api.gupshup.io""#).doc("Where that API is."),
     setting("consents.offers", Offers, OFFERS).doc(
         "The purposes, each with the current version of its text. In the variable: a JSON array of \
          the same objects.",

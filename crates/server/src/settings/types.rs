@@ -10,12 +10,16 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use dastak_crypto::Algorithm;
+use dastak_domain::routing::Step;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
+use super::ladder;
 use super::offers::OfferSetting;
+use super::templates::TemplateSetting;
+use super::test_numbers::TestNumberSetting;
 
 /// Every setting.
 #[derive(Debug, Clone, Deserialize)]
@@ -181,6 +185,15 @@ pub struct SmsSettings {
     pub brand: String,
     pub web_host: Option<String>,
     pub default_locale: String,
+    pub templates: Vec<TemplateSetting>,
+    pub app_hashes: Vec<String>,
+    pub variable_limit: usize,
+    pub most_segments_gsm7: usize,
+    pub most_segments_ucs2: usize,
+    #[serde(deserialize_with = "ladder::steps")]
+    pub ladder: Vec<Step>,
+    pub second_try_seconds: u32,
+    pub test_numbers: Vec<TestNumberSetting>,
     pub hook: HookSettings,
     pub msg91: Msg91Settings,
     pub gupshup: GupshupSettings,
@@ -200,6 +213,29 @@ pub enum Provider {
     Gupshup,
 }
 
+impl Provider {
+    const ALL: [Self; 4] = [Self::Console, Self::Hook, Self::Msg91, Self::Gupshup];
+
+    /// The name in settings, logs and URLs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Console => "console",
+            Self::Hook => "hook",
+            Self::Msg91 => "msg91",
+            Self::Gupshup => "gupshup",
+        }
+    }
+
+    /// The gateway of this name, in any case.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|provider| provider.as_str().eq_ignore_ascii_case(name))
+    }
+}
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HookSettings {
@@ -212,8 +248,57 @@ pub struct HookSettings {
 pub struct Msg91Settings {
     pub auth_key: Option<SecretString>,
     pub template_id: Option<String>,
+    pub api: Msg91Product,
+    pub code_variable: String,
+    pub key_in: KeyPlace,
+    pub sender: Option<String>,
+    pub voice: bool,
     pub base_url: String,
     pub receipt_key: Option<SecretString>,
+    pub receipt_id_field: Option<String>,
+    pub receipt_number_field: Option<String>,
+    pub receipt_status_field: Option<String>,
+    pub whatsapp: Msg91WhatsappSettings,
+}
+
+/// A product of MSG91 that sends text messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Msg91Product {
+    /// The OTP API.
+    Otp,
+    /// The Flow API.
+    Flow,
+}
+
+/// Where MSG91's key stands in a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KeyPlace {
+    /// In a header.
+    Header,
+    /// In the URL.
+    Query,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Msg91WhatsappSettings {
+    pub number: Option<String>,
+    pub template: Option<String>,
+    pub namespace: Option<String>,
+    pub language: String,
+    pub body_component: String,
+    pub button: bool,
+    pub button_component: String,
+}
+
+impl Msg91WhatsappSettings {
+    /// Whether any part is there that means nothing else.
+    #[must_use]
+    pub const fn is_wanted(&self) -> bool {
+        self.number.is_some() || self.template.is_some() || self.namespace.is_some()
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -221,8 +306,31 @@ pub struct Msg91Settings {
 pub struct GupshupSettings {
     pub user_id: Option<String>,
     pub password: Option<SecretString>,
+    pub mask: Option<String>,
+    pub entity_id: Option<String>,
+    pub template_id: Option<String>,
     pub base_url: String,
     pub receipt_key: Option<SecretString>,
+    pub whatsapp: GupshupWhatsappSettings,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GupshupWhatsappSettings {
+    pub api_key: Option<SecretString>,
+    pub source: Option<String>,
+    pub app: Option<String>,
+    pub template_id: Option<String>,
+    pub button: bool,
+    pub base_url: String,
+}
+
+impl GupshupWhatsappSettings {
+    /// Whether any part is there that means nothing else.
+    #[must_use]
+    pub const fn is_wanted(&self) -> bool {
+        self.api_key.is_some() || self.source.is_some() || self.app.is_some() || self.template_id.is_some()
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use dastak_crypto::{DastakSecrets, SystemClock, SystemRandom};
-use dastak_ports::{Ports, Secrets, SecureRandom};
-use dastak_sms::ConsoleInbox;
+use dastak_ports::{Clock, Ports, Secrets, SecureRandom};
+use dastak_sms::{ConsoleInbox, Failover};
 
 use super::StartupError;
 use super::keys::{Keys, key_trouble};
@@ -18,6 +18,9 @@ pub struct Adapters {
     pub ports: Ports,
     /// The stores behind most of them: to be closed at the end.
     pub engines: Engines,
+    /// What chooses among the gateways: it wants [`Failover::exchange`] to be called every second, and knows how each
+    /// gateway stands.
+    pub gateways: Arc<Failover>,
     /// What the console gateway "sent", where it is the gateway.
     pub inbox: Option<ConsoleInbox>,
 }
@@ -37,11 +40,7 @@ pub async fn adapters(settings: &Settings) -> Result<Adapters, StartupError> {
         DastakSecrets::new(&root, Arc::clone(&shared_random)).map_err(key_trouble("tokens.root_key"))?,
     );
     let tokens = keys.tokens(&root, Arc::clone(&secrets) as Arc<dyn Secrets>)?;
-    let Sms {
-        gateway,
-        probe,
-        inbox,
-    } = sms(settings)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let Stores {
         otp_store,
         rate_limiter,
@@ -53,6 +52,13 @@ pub async fn adapters(settings: &Settings) -> Result<Adapters, StartupError> {
         housekeeping,
         engines,
     } = stores(settings).await?;
+    // Nodes do not tell each other about gateways yet: each finds out by itself.
+    let Sms {
+        gateway,
+        probe,
+        inbox,
+        ..
+    } = sms(settings, Arc::clone(&clock), None)?;
     probes.push(("sms", probe));
     let ports = Ports {
         otp_store,
@@ -61,10 +67,10 @@ pub async fn adapters(settings: &Settings) -> Result<Adapters, StartupError> {
         sessions,
         audit,
         timeline,
-        gateway,
+        gateway: gateway.clone(),
         tokens: Arc::new(tokens),
         secrets,
-        clock: Arc::new(SystemClock::new()),
+        clock,
         random: shared_random,
         probes,
         housekeeping,
@@ -72,6 +78,7 @@ pub async fn adapters(settings: &Settings) -> Result<Adapters, StartupError> {
     Ok(Adapters {
         ports,
         engines,
+        gateways: gateway,
         inbox,
     })
 }

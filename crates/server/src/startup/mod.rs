@@ -24,6 +24,7 @@ use tokio::sync::Notify;
 
 pub use adapters::{Adapters, adapters};
 pub use policies::policies;
+pub(crate) use sms::sms;
 pub use stores::{Engines, Stores, database_name, migrate};
 
 use crate::http::{self, AppState, Metrics, Readiness, ServerOptions};
@@ -107,6 +108,7 @@ impl Application {
             ports,
             engines,
             inbox,
+            ..
         } = adapters(settings).await?;
         let inbox = inbox.filter(|_| settings.environment == Environment::Development);
         let application = Self::assemble(settings, ports, listener, inbox)?;

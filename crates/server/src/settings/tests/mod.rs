@@ -1,7 +1,9 @@
 //! Settings from given variables and folders; the process's own are never read.
 
 mod faults;
+mod gateways;
 mod layers;
+mod messages;
 mod secrets;
 mod values;
 
