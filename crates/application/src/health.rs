@@ -5,6 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use dastak_ports::health::Part;
 use dastak_ports::{Clock, Ports, Probe};
 use futures_util::future::{Either, join_all, select};
 
@@ -43,6 +44,8 @@ pub struct HealthCheck {
     pub status: HealthStatus,
     /// How long it took, in milliseconds.
     pub latency_ms: i64,
+    /// The parts it consists of, and how each is.
+    pub parts: Vec<Part>,
 }
 
 /// All answers.
@@ -105,7 +108,12 @@ impl CheckHealth {
                         HealthStatus::Down
                     }
                 };
-                HealthCheck { name, status, latency_ms: millis_since(start, self.clock.now()) }
+                HealthCheck {
+                    name,
+                    status,
+                    latency_ms: millis_since(start, self.clock.now()),
+                    parts: probe.parts(),
+                }
             }
         });
         HealthReport::of(join_all(checks).await)

@@ -5,6 +5,15 @@ use chrono::{DateTime, Utc};
 
 use crate::error::PortResult;
 
+/// A part of a dependency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Its name.
+    pub name: String,
+    /// How it is: `closed`, `open`, `half_open`.
+    pub state: &'static str,
+}
+
 /// Asks a dependency something harmless.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
@@ -16,5 +25,10 @@ pub trait Probe: Send + Sync {
     /// two differ. The caller bounds the time.
     async fn time(&self) -> PortResult<Option<DateTime<Utc>>> {
         Ok(None)
+    }
+
+    /// The parts that stand in for one another, and how each is, in a word; none where it is one thing.
+    fn parts(&self) -> Vec<Part> {
+        Vec::new()
     }
 }

@@ -61,7 +61,10 @@ pub struct Attempts(Arc<Mutex<Vec<Attempt>>>);
 impl Attempts {
     /// Writes one down.
     pub fn add(&self, attempt: Attempt) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(attempt);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(attempt);
     }
 
     /// All of them; the list is empty afterwards.

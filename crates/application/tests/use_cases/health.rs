@@ -112,6 +112,7 @@ async fn the_latency_is_what_the_clock_says() {
             name: "database",
             status: HealthStatus::Ok,
             latency_ms,
+            parts: Vec::new(),
         };
         assert_eq!(report.checks, [check]);
     }

@@ -1,9 +1,11 @@
 //! The command line: what to do, and with which exit code it ends.
 
 mod config;
+mod doctor;
 mod health;
 mod keys;
 mod lab;
+mod otp;
 mod serve;
 mod sms;
 mod templates;
@@ -43,6 +45,11 @@ enum Command {
         #[arg(long)]
         url: Option<String>,
     },
+    /// Check settings, stores, gateways, clocks and encryption: a line each, and what to do about it
+    Doctor,
+    /// Help somebody whose code does not come
+    #[command(subcommand)]
+    Otp(OtpCommand),
     /// Look at the settings
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -60,6 +67,20 @@ enum Command {
     Sms(SmsCommand),
     /// Play MSG91 and Gupshup on this machine until Ctrl-C, for trying things out
     Lab(lab::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum OtpCommand {
+    /// Tell what happened to the codes of a number in the last seven days
+    Explain {
+        /// The number, such as +919876543210
+        number: String,
+    },
+    /// Forget the failures of a number and the messages sent to it, so that its owner can log in at once
+    Unlock {
+        /// The number, such as +919876543210
+        number: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -146,6 +167,9 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve => serve::serve().await,
         Command::Migrate => serve::migrate().await,
         Command::Health { url } => health::check(url.as_deref()),
+        Command::Doctor => doctor::check().await,
+        Command::Otp(OtpCommand::Explain { number }) => otp::explain(&number).await,
+        Command::Otp(OtpCommand::Unlock { number }) => otp::unlock(&number).await,
         Command::Config(ConfigCommand::Check) => config::check(),
         Command::Config(ConfigCommand::Show) => config::show(),
         Command::Keys(KeysCommand::Generate { algorithm, out }) => keys::generate(algorithm, out.as_deref()),

@@ -39,6 +39,10 @@ struct HealthCheck {
     /// How long it took, in milliseconds.
     #[schema(example = 1)]
     latency_ms: i64,
+    /// Of `sms`: each gateway, and whether messages go by it (`closed`), do not (`open`), or are tried (`half_open`).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = Option<BTreeMap<String, words::GatewayState>>)]
+    gateways: BTreeMap<String, &'static str>,
 }
 
 /// A server that runs.
@@ -63,6 +67,11 @@ pub(crate) async fn health(state: Data<AppState>) -> HttpResponse {
         let body = HealthCheck {
             status: check.status.as_str(),
             latency_ms: check.latency_ms,
+            gateways: check
+                .parts
+                .iter()
+                .map(|part| (part.name.clone(), part.state))
+                .collect(),
         };
         (check.name, body)
     });

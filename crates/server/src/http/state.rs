@@ -8,7 +8,7 @@ use dastak_domain::phone::NumberPolicy;
 use dastak_ports::{Clock, Ports, SecureRandom, Tokens};
 use ipnet::IpNet;
 
-use super::{Metrics, Readiness};
+use super::{Metrics, Readiness, ReceiptSource};
 
 /// Everything a request can reach. One for the process, shared by all workers.
 pub struct AppState {
@@ -28,13 +28,15 @@ pub struct AppState {
     pub request_timeout: Duration,
     /// What `/health/ready` tells.
     pub readiness: Readiness,
+    /// Who may bring delivery receipts.
+    pub receipts: Vec<ReceiptSource>,
     /// Where requests are counted; nowhere when it is `None`.
     pub metrics: Option<Arc<Metrics>>,
 }
 
 impl AppState {
     /// The state of a server over these ports: nobody's forwarding headers are believed, a request may take
-    /// ten seconds, nothing is counted, and it is not ready yet.
+    /// ten seconds, nobody brings receipts, nothing is counted, and it is not ready yet.
     #[must_use]
     pub fn new(ports: &Ports, policies: &Policies) -> Self {
         Self {
@@ -46,6 +48,7 @@ impl AppState {
             trusted_proxies: Vec::new(),
             request_timeout: Duration::from_secs(10),
             readiness: Readiness::default(),
+            receipts: Vec::new(),
             metrics: None,
         }
     }

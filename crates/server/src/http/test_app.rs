@@ -12,7 +12,7 @@ use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::test::{self, TestRequest};
 use actix_web::web::{self, Data};
-use dastak_application::{LimitPolicy, Policies};
+use dastak_application::{LimitPolicy, Policies, SendPolicy};
 use dastak_domain::consent::{ConsentOffer, ConsentPolicy, ConsentPurpose, ConsentVersion};
 use dastak_domain::limits::LimitRule;
 use dastak_domain::phone::NumberPolicy;
@@ -43,6 +43,7 @@ pub(crate) fn policies() -> Policies {
             address_send: LimitRule::new(&[(60, 60)]),
             ..LimitPolicy::default()
         },
+        sends: SendPolicy::default(),
         default_locale: LanguageTag::parse("en").unwrap(),
     }
 }

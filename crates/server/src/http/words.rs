@@ -1,6 +1,7 @@
 //! The closed sets of words in answers and requests, as the OpenAPI document names them.
 
 use dastak_application::health::HealthStatus as Health;
+use dastak_domain::breaker::BreakerState;
 use dastak_domain::delivery::{self, DeliveryStatus as Delivery};
 use dastak_domain::user;
 use utoipa::openapi::RefOr;
@@ -35,6 +36,8 @@ words! {
     HealthStatus [Health::Ok.as_str(), Health::Degraded.as_str(), Health::Down.as_str()];
     /// How one dependency is.
     CheckStatus [Health::Ok.as_str(), Health::Down.as_str()];
+    /// Whether messages go by a gateway.
+    GatewayState [BreakerState::Closed.as_str(), BreakerState::Open.as_str(), BreakerState::HalfOpen.as_str()];
     /// The person is logged in.
     AuthenticatedStatus ["authenticated"];
     /// The person has to register first.

@@ -48,17 +48,17 @@ pub async fn adapters(settings: &Settings) -> Result<Adapters, StartupError> {
         sessions,
         audit,
         timeline,
+        board,
         mut probes,
         housekeeping,
         engines,
     } = stores(settings).await?;
-    // Nodes do not tell each other about gateways yet: each finds out by itself.
     let Sms {
         gateway,
         probe,
         inbox,
         ..
-    } = sms(settings, Arc::clone(&clock), None)?;
+    } = sms(settings, Arc::clone(&clock), Some(board))?;
     probes.push(("sms", probe));
     let ports = Ports {
         otp_store,

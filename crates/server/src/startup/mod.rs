@@ -1,9 +1,12 @@
 //! From settings to a running server: adapters, ports, use-cases, HTTP.
 
 mod adapters;
+mod background;
 mod housekeeping;
 mod keys;
+mod open_links;
 mod policies;
+mod receipts;
 mod sms;
 mod stores;
 mod warnings;
@@ -18,11 +21,12 @@ use std::time::Duration;
 use actix_web::dev::Server;
 use dastak_crypto::keystore::KeystoreError;
 use dastak_ports::{Clock, Housekeeping, PortError, Ports};
-use dastak_sms::ConsoleInbox;
+use dastak_sms::{ConsoleInbox, Failover};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Notify;
 
 pub use adapters::{Adapters, adapters};
+pub use open_links::open_links;
 pub use policies::policies;
 pub(crate) use sms::sms;
 pub use stores::{Engines, Stores, database_name, migrate};
@@ -84,6 +88,9 @@ pub struct Application {
     stop: StopHandle,
     clock: Arc<dyn Clock>,
     housekeeping: Vec<Arc<dyn Housekeeping>>,
+    state: Arc<AppState>,
+    /// What chooses among the gateways, where they are ours.
+    gateways: Option<Arc<Failover>>,
     engines: Engines,
     metrics: Option<Server>,
 }
@@ -107,13 +114,14 @@ impl Application {
         let Adapters {
             ports,
             engines,
+            gateways,
             inbox,
-            ..
         } = adapters(settings).await?;
         let inbox = inbox.filter(|_| settings.environment == Environment::Development);
         let application = Self::assemble(settings, ports, listener, inbox)?;
         Ok(Self {
             engines,
+            gateways: Some(gateways),
             ..application
         })
     }
@@ -141,6 +149,7 @@ impl Application {
             trusted_proxies: settings.server.trusted_proxies.clone(),
             request_timeout: Duration::from_millis(settings.server.request_timeout_ms),
             readiness: readiness.clone(),
+            receipts: receipts::receipts(settings)?,
             metrics,
             ..AppState::new(&ports, &policies(settings)?)
         };
@@ -150,7 +159,8 @@ impl Application {
             shutdown_timeout: Duration::from_secs(settings.server.shutdown_timeout_seconds),
         };
         let docs = settings.docs.enabled;
-        let server = http::server(listener, options, Arc::new(state), move |config| {
+        let state = Arc::new(state);
+        let server = http::server(listener, options, Arc::clone(&state), move |config| {
             if docs {
                 http::configure_docs(config);
             }
@@ -170,6 +180,8 @@ impl Application {
             stop: StopHandle::default(),
             clock,
             housekeeping,
+            state,
+            gateways: None,
             engines: Engines::default(),
             metrics: metrics_server,
         })
@@ -203,6 +215,9 @@ impl Application {
         let mut signals = Signals::new().map_err(StartupError::Broken)?;
         let mut server = self.server;
         let housekeeping = tokio::spawn(housekeeping::keep_house(self.housekeeping, self.clock));
+        let exchange = tokio::spawn(background::exchange(self.gateways, Arc::clone(&self.state)));
+        let notes = tokio::spawn(background::take_notes(Arc::clone(&self.state)));
+        let second_tries = tokio::spawn(background::try_again(Arc::clone(&self.state)));
         let metrics = self.metrics.map(|server| (server.handle(), tokio::spawn(server)));
         self.readiness.ready();
         // Only now: whoever waits for this line may stop the server right after it.
@@ -218,7 +233,10 @@ impl Application {
             ended = stop(&mut server, drain) => ended,
             _ = signals.next() => Ok(()),
         };
-        housekeeping.abort();
+        for task in [housekeeping, exchange, second_tries, notes] {
+            task.abort();
+        }
+        self.state.use_cases.notes.flush().await;
         if let Some((server, _)) = metrics {
             server.stop(false).await;
         }

@@ -1,19 +1,25 @@
 //! The domain's policies, made of the settings.
 
-use dastak_application::{LimitPolicy, Policies};
+use std::time::Duration;
+
+use dastak_application::{LimitPolicy, Policies, SendPolicy};
 use dastak_domain::consent::ConsentPolicy;
 use dastak_domain::limits::LimitRule;
 use dastak_domain::otp::OtpPolicy;
 use dastak_domain::phone::NumberPolicy;
 use dastak_domain::refresh::TokenPolicy;
+use dastak_domain::test_numbers::TestNumbers;
 use dastak_domain::user::LanguageTag;
 
 use super::StartupError;
-use crate::settings::{LimitSettings, Settings};
+use crate::settings::{LimitSettings, Settings, test_numbers};
 
 const MINUTE: u32 = 60;
 const HOUR: u32 = 3600;
 const DAY: u32 = 86_400;
+
+/// What a request needs beside the gateways' time: its stores are asked before and after.
+const BESIDE_GATEWAYS: Duration = Duration::from_secs(2);
 
 /// What the settings ask of the domain.
 ///
@@ -53,8 +59,24 @@ pub fn policies(settings: &Settings) -> Result<Policies, StartupError> {
             .map(ConsentPolicy::new)
             .map_err(|sentence| bad("consents.offers", sentence))?,
         limits: limits(&settings.limits),
+        sends: sends(settings)?,
         default_locale: LanguageTag::parse(&sms.default_locale)
             .map_err(|fault| bad("sms.default_locale", fault.to_string()))?,
+    })
+}
+
+fn sends(settings: &Settings) -> Result<SendPolicy, StartupError> {
+    let numbers = test_numbers(settings).map_err(|faults| StartupError::Setting {
+        setting: "sms.test_numbers",
+        sentence: faults.join("; "),
+    })?;
+    let request = Duration::from_millis(settings.server.request_timeout_ms);
+    Ok(SendPolicy {
+        // A short deadline is shared half and half.
+        patience: request.saturating_sub(BESIDE_GATEWAYS).max(request / 2),
+        has_ladder: !settings.sms.ladder.is_empty(),
+        second_try_seconds: settings.sms.second_try_seconds,
+        test_numbers: TestNumbers::new(numbers),
     })
 }
 

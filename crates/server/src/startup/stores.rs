@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dastak_ports::{Accounts, AuditLog, Housekeeping, OtpStore, Probe, RateLimiter, Sessions, Timeline};
+use dastak_ports::{Accounts, AuditLog, BreakerBoard, Housekeeping, OtpStore, Probe, RateLimiter, Sessions, Timeline};
 use dastak_postgres::{PostgresSettings, PostgresStore};
 use dastak_redis::{RedisSettings, RedisStore};
 use dastak_sqlite::SqliteStore;
@@ -32,6 +32,8 @@ pub struct Stores {
     pub audit: Arc<dyn AuditLog>,
     /// What happened to numbers lately: beside the codes.
     pub timeline: Arc<dyn Timeline>,
+    /// Where nodes tell each other about gateways.
+    pub board: Arc<dyn BreakerBoard>,
     /// What `/health` asks of them.
     pub probes: Vec<(&'static str, Arc<dyn Probe>)>,
     /// Those that throw away what has expired.
@@ -124,7 +126,7 @@ impl Stores {
     fn of<D, C>(database: D, codes: C, engines: Engines) -> Self
     where
         D: Accounts + Sessions + AuditLog + Probe + Housekeeping + 'static,
-        C: OtpStore + RateLimiter + Timeline + Probe + Housekeeping + 'static,
+        C: OtpStore + RateLimiter + Timeline + BreakerBoard + Probe + Housekeeping + 'static,
     {
         let (database, codes) = (Arc::new(database), Arc::new(codes));
         Self {
@@ -134,6 +136,7 @@ impl Stores {
             sessions: database.clone(),
             audit: database.clone(),
             timeline: codes.clone(),
+            board: codes.clone(),
             probes: vec![("database", database.clone()), ("otp_store", codes.clone())],
             housekeeping: vec![database, codes],
             engines,

@@ -58,6 +58,19 @@ impl Body {
     }
 }
 
+impl Body {
+    /// Its bytes, whatever they are; `None` when there are more than `most`.
+    ///
+    /// # Errors
+    /// `malformed_request` when it breaks off.
+    pub(crate) async fn within(self, most: usize) -> Result<Option<BytesMut>, Problem> {
+        match read_within(most, declared_length(self.request.headers()), self.payload).await {
+            Err(problem) if problem.code() == Code::PayloadTooLarge => Ok(None),
+            read => read.map(Some),
+        }
+    }
+}
+
 fn parse(bytes: &[u8]) -> Result<Json, Problem> {
     Json::parse(bytes).ok_or_else(|| Problem::new(Code::MalformedRequest))
 }
@@ -102,17 +115,25 @@ fn declared_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// Reads at most [`LARGEST_BODY`]; a longer declared one is refused before any of it is read.
-async fn read(declared: Option<u64>, mut payload: Payload) -> Result<BytesMut, Problem> {
+async fn read(declared: Option<u64>, payload: Payload) -> Result<BytesMut, Problem> {
+    read_within(LARGEST_BODY, declared, payload).await
+}
+
+/// Reads at most so many bytes; a longer declared body is refused before any of it is read.
+async fn read_within(
+    most: usize,
+    declared: Option<u64>,
+    mut payload: Payload,
+) -> Result<BytesMut, Problem> {
     let too_large = || Problem::new(Code::PayloadTooLarge);
     let declared = usize::try_from(declared.unwrap_or(0)).map_err(|_| too_large())?;
-    if declared > LARGEST_BODY {
+    if declared > most {
         return Err(too_large());
     }
     let mut bytes = BytesMut::with_capacity(declared);
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Problem::new(Code::MalformedRequest))?;
-        if bytes.len() + chunk.len() > LARGEST_BODY {
+        if bytes.len() + chunk.len() > most {
             return Err(too_large());
         }
         bytes.extend_from_slice(&chunk);

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_trait::async_trait;
 use dastak_domain::breaker::BreakerState;
 use dastak_ports::{PortError, PortResult, Probe};
-use dastak_sms::Failover;
+use dastak_ports::health::Part;
+use dastak_sms::{Failover, GatewayStanding};
 use futures_util::future::select_ok;
 
 /// All gateways together: one that can be used is enough. What is wrong with another one is for the log.
@@ -67,6 +68,15 @@ impl Probe for GatewaysProbe {
             return Err(PortError::unavailable("every gateway is left alone for a while"));
         }
         select_ok(asked).await.map(|_| ())
+    }
+
+    fn parts(&self) -> Vec<Part> {
+        let standings = self.failover.state().into_iter();
+        let part = |standing: GatewayStanding| Part {
+            name: standing.name,
+            state: standing.state.as_str(),
+        };
+        standings.map(part).collect()
     }
 }
 

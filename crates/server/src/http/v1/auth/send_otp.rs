@@ -101,7 +101,7 @@ fn command(
     let app_hash = fields.optional("app_hash", parse_app_hash);
     Some(SendOtpCommand {
         mobile: mobile?,
-        channel: channel.unwrap_or_default(),
+        channel,
         locale: locale.or(accepted),
         app_hash,
         caller,
