@@ -1,14 +1,15 @@
 //! What gateways say became of messages.
 //!
-//! 1. A receipt names a number and the gateway's id of a message. Together they find the challenge; one that finds none
-//!    changes nothing.
+//! 1. A receipt names a number and the gateway's id of a message. Together they find the challenge. One that finds none is
+//!    looked at again for a few seconds, as a gateway may call before it answers; then it changes nothing.
 //! 2. The store moves the challenge's status forwards, never back.
 //! 3. A message that failed may have a second try at once.
 //!
 //! Receipts are hints: they verify nobody, and cost or give no attempt and no life.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use dastak_domain::delivery::DeliveryStatus;
 use dastak_domain::timeline::Happening;
 use dastak_ports::otp_store::RecordReceipt;
@@ -22,6 +23,19 @@ use crate::second_tries::SecondTries;
 /// Receipts that are recorded at once.
 const TOGETHER: usize = 32;
 
+/// How long a receipt may be earlier than the gateway's answer, in seconds: longer than a gateway may take to answer.
+const EARLY_SECONDS: i64 = 10;
+
+/// Early receipts that wait at most; while there are more, later ones are taken for unknown.
+const MOST_EARLY: usize = 1000;
+
+/// A receipt that fits no message yet.
+struct Early {
+    since: DateTime<Utc>,
+    provider: String,
+    receipt: DeliveryReceipt,
+}
+
 /// Records delivery receipts.
 pub struct DeliveryReceipts {
     otp_store: Arc<dyn OtpStore>,
@@ -29,6 +43,16 @@ pub struct DeliveryReceipts {
     clock: Arc<dyn Clock>,
     notes: Notes,
     second_tries: SecondTries,
+    early: Mutex<Vec<Early>>,
+}
+
+/// What became of a receipt.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Recorded {
+    Changed,
+    Unchanged,
+    /// No message of its number has that id.
+    Unknown,
 }
 
 impl DeliveryReceipts {
@@ -39,6 +63,7 @@ impl DeliveryReceipts {
             clock: Arc::clone(&ports.clock),
             notes: notes.clone(),
             second_tries: second_tries.clone(),
+            early: Mutex::default(),
         }
     }
 
@@ -52,9 +77,11 @@ impl DeliveryReceipts {
         let receipts: Vec<DeliveryReceipt> = receipts.into_iter().take(MOST_RECEIPTS).collect();
         for together in receipts.chunks(TOGETHER) {
             let recorded = join_all(together.iter().map(|receipt| self.record(provider, receipt)));
-            for outcome in recorded.await {
+            for (receipt, outcome) in together.iter().zip(recorded.await) {
                 match outcome {
-                    Ok(has_changed) => changed += usize::from(has_changed),
+                    Ok(Recorded::Changed) => changed += 1,
+                    Ok(Recorded::Unchanged) => {}
+                    Ok(Recorded::Unknown) => self.wait_for_message(provider, receipt),
                     Err(error) => failure = Some(error),
                 }
             }
@@ -62,9 +89,37 @@ impl DeliveryReceipts {
         failure.map_or(Ok(changed), Err)
     }
 
-    async fn record(&self, provider: &str, receipt: &DeliveryReceipt) -> PortResult<bool> {
+    fn early(&self) -> MutexGuard<'_, Vec<Early>> {
+        self.early.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait_for_message(&self, provider: &str, receipt: &DeliveryReceipt) {
+        let mut early = self.early();
+        if receipt.number.is_some() && early.len() < MOST_EARLY {
+            early.push(Early {
+                since: self.clock.now(),
+                provider: provider.to_owned(),
+                receipt: receipt.clone(),
+            });
+        }
+    }
+
+    /// Looks again at the receipts that came before their messages. Call it every second.
+    pub async fn settle_early(&self) {
+        let waiting = std::mem::take(&mut *self.early());
+        let now = self.clock.now();
+        for early in waiting {
+            let recorded = self.record(&early.provider, &early.receipt).await;
+            let is_young = now - early.since < TimeDelta::seconds(EARLY_SECONDS);
+            if is_young && !matches!(recorded, Ok(Recorded::Changed | Recorded::Unchanged)) {
+                self.early().push(early);
+            }
+        }
+    }
+
+    async fn record(&self, provider: &str, receipt: &DeliveryReceipt) -> PortResult<Recorded> {
         let Some(number) = &receipt.number else {
-            return Ok(false);
+            return Ok(Recorded::Unknown);
         };
         let (number_key, at) = (self.secrets.number_key(number), self.clock.now());
         let command = RecordReceipt {
@@ -75,7 +130,7 @@ impl DeliveryReceipts {
             at,
         };
         let Some(recorded) = self.otp_store.record_receipt(command).await? else {
-            return Ok(false);
+            return Ok(Recorded::Unknown);
         };
         let has_changed = recorded.before != recorded.after;
         if has_changed || recorded.is_newest && receipt.status == DeliveryStatus::Failed {
@@ -92,6 +147,10 @@ impl DeliveryReceipts {
                 tracing::warn!(%error, "a second try could not be made");
             }
         }
-        Ok(has_changed)
+        Ok(if has_changed {
+            Recorded::Changed
+        } else {
+            Recorded::Unchanged
+        })
     }
 }

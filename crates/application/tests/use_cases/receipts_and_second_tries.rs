@@ -167,3 +167,23 @@ async fn a_second_try_that_no_gateway_takes_leaves_the_code_as_it_was() {
     assert_eq!(world.fakes.gateway.messages().len(), 2);
     assert!(world.verify_right(&mobile()).await.is_ok());
 }
+
+#[tokio::test]
+async fn a_receipt_that_comes_before_its_message_is_not_lost() {
+    let world = World::new();
+    recorded(&world, vec![receipt(&mobile(), 1, DeliveryStatus::Delivered)]).await;
+    world.use_cases.delivery_receipts.settle_early().await;
+    let sent = world.send(&mobile()).await;
+    world.use_cases.delivery_receipts.settle_early().await;
+    let challenge = world.fakes.store.challenge(sent.challenge_id).unwrap();
+    assert_eq!(challenge.delivery.status, DeliveryStatus::Delivered);
+
+    // It waits for as long as a gateway may take, and not for a message of later.
+    recorded(&world, vec![receipt(&mobile(), 2, DeliveryStatus::Delivered)]).await;
+    world.advance(10);
+    world.use_cases.delivery_receipts.settle_early().await;
+    let sent = world.send(&mobile()).await;
+    world.use_cases.delivery_receipts.settle_early().await;
+    let challenge = world.fakes.store.challenge(sent.challenge_id).unwrap();
+    assert_eq!(challenge.delivery.status, DeliveryStatus::Sent);
+}

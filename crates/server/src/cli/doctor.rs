@@ -35,7 +35,11 @@ pub(super) async fn check() -> Result<(), Failure> {
     let settings = &loaded.settings;
     let mut findings = vec![Finding {
         what: "settings",
-        seen: Ok(format!("{} settings in force for {}", loaded.effective.len(), settings.environment)),
+        seen: Ok(format!(
+            "{} settings in force for {}",
+            loaded.effective.len(),
+            settings.environment
+        )),
         advice: "",
     }];
     findings.extend(encryption(settings));

@@ -62,7 +62,9 @@ fn parse(number: &str, settings: &Settings) -> Result<PhoneNumber, Failure> {
 
 fn told(mobile: &PhoneNumber, story: &NumberStory) -> String {
     let mut text = format!("{mobile}\n");
-    let account = story.account.map_or("nobody has registered it", |status| status.as_str());
+    let account = story
+        .account
+        .map_or("nobody has registered it", |status| status.as_str());
     // Writing to a String can't fail.
     let _ = writeln!(text, "  account: {account}");
     let _ = writeln!(text, "  consecutive failures: {}", story.failures.count);
@@ -108,7 +110,9 @@ fn sentence(what: &Happening) -> String {
         } => {
             let outcome = match outcome {
                 GatewayOutcome::Accepted => "took it",
-                GatewayOutcome::Rejected(class) => return refusal(provider, channel.as_str(), class.as_str()),
+                GatewayOutcome::Rejected(class) => {
+                    return refusal(provider, channel.as_str(), class.as_str());
+                }
                 GatewayOutcome::Unknown => "gave no answer that says whether it was sent",
             };
             format!("the gateway {provider} {outcome} ({})", channel.as_str())
@@ -116,7 +120,9 @@ fn sentence(what: &Happening) -> String {
         Happening::CodeSent { provider, channel } => {
             format!("the gateway {provider} took the message ({})", channel.as_str())
         }
-        Happening::SendFailed => "no gateway took the message; it does not count against the number".to_owned(),
+        Happening::SendFailed => {
+            "no gateway took the message; it does not count against the number".to_owned()
+        }
         Happening::SecondTry { provider } => {
             format!("second try: no receipt, or a bad one, for the message by {provider}")
         }
@@ -125,7 +131,9 @@ fn sentence(what: &Happening) -> String {
             status,
             class,
         } => {
-            let why = class.map(|class| format!(" ({})", class.as_str())).unwrap_or_default();
+            let why = class
+                .map(|class| format!(" ({})", class.as_str()))
+                .unwrap_or_default();
             format!("receipt of {provider}: {}{why}", status.as_str())
         }
         Happening::Guessed { outcome } => match outcome {

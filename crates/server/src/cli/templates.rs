@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use dastak_domain::delivery::Channel;
 use dastak_domain::message::{Finding, MessageContext, Severity, Template, lint, report, shipped};
 
 use super::{Failure, print};
@@ -48,9 +49,13 @@ pub(super) fn check(all: bool) -> Result<(), Failure> {
 fn describe(page: &mut String, templates: &[Template], context: &MessageContext, findings: &[Finding]) {
     for (place, template) in templates.iter().enumerate() {
         for report in report(std::slice::from_ref(template), context) {
-            let (name, encoding) = (&report.name, report.encoding.as_str());
-            let (units, segments) = (report.units, report.segments);
-            let _ = writeln!(page, "{name}: {encoding}, {units} units, {segments} SMS");
+            let (encoding, units, segments) = (report.encoding.as_str(), report.units, report.segments);
+            page.push_str(&report.name);
+            // Only SMS are paid for by their length.
+            if template.channel == Channel::Sms {
+                let _ = write!(page, ": {encoding}, {units} units, {segments} SMS");
+            }
+            page.push('\n');
             for line in report.sample.lines() {
                 let _ = writeln!(page, "{}", format!("    {line}").trim_end());
             }

@@ -76,7 +76,13 @@ mod tests {
     fn a_key_is_itself_only() {
         let key = SecretString::from("a-long-random-key");
         assert!(is_same(&key, "a-long-random-key"));
-        for other in ["", "a-long-random-kez", "a-long-random-key ", "A-long-random-key", "a-long"] {
+        for other in [
+            "",
+            "a-long-random-kez",
+            "a-long-random-key ",
+            "A-long-random-key",
+            "a-long",
+        ] {
             assert!(!is_same(&key, other), "{other:?}");
         }
     }

@@ -33,6 +33,15 @@ pub(super) async fn take_notes(state: Arc<AppState>) {
     }
 }
 
+/// Looks again at receipts that came before their messages were known.
+pub(super) async fn settle_receipts(state: Arc<AppState>) {
+    let mut seconds = every_second();
+    loop {
+        seconds.tick().await;
+        state.use_cases.delivery_receipts.settle_early().await;
+    }
+}
+
 /// Sends codes once more for which no receipt came, where the operator wants that.
 pub(super) async fn try_again(state: Arc<AppState>) {
     if !state.use_cases.second_tries.are_on() {

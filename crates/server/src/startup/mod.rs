@@ -217,6 +217,7 @@ impl Application {
         let housekeeping = tokio::spawn(housekeeping::keep_house(self.housekeeping, self.clock));
         let exchange = tokio::spawn(background::exchange(self.gateways, Arc::clone(&self.state)));
         let notes = tokio::spawn(background::take_notes(Arc::clone(&self.state)));
+        let receipts = tokio::spawn(background::settle_receipts(Arc::clone(&self.state)));
         let second_tries = tokio::spawn(background::try_again(Arc::clone(&self.state)));
         let metrics = self.metrics.map(|server| (server.handle(), tokio::spawn(server)));
         self.readiness.ready();
@@ -233,7 +234,7 @@ impl Application {
             ended = stop(&mut server, drain) => ended,
             _ = signals.next() => Ok(()),
         };
-        for task in [housekeeping, exchange, second_tries, notes] {
+        for task in [housekeeping, exchange, receipts, second_tries, notes] {
             task.abort();
         }
         self.state.use_cases.notes.flush().await;

@@ -35,7 +35,11 @@ pub(super) fn receipts(settings: &Settings) -> Result<Vec<ReceiptSource>, Startu
                     number: sms.msg91.receipt_number_field.clone(),
                     status: sms.msg91.receipt_status_field.clone(),
                 };
-                by_key(*provider, &sms.msg91.receipt_key, Arc::new(Msg91Receipts::new(keys)))
+                by_key(
+                    *provider,
+                    &sms.msg91.receipt_key,
+                    Arc::new(Msg91Receipts::new(keys)),
+                )
             }
             Provider::Gupshup => by_key(*provider, &sms.gupshup.receipt_key, Arc::new(GupshupReceipts)),
         };

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dastak_ports::{Accounts, AuditLog, BreakerBoard, Housekeeping, OtpStore, Probe, RateLimiter, Sessions, Timeline};
+use dastak_ports::{
+    Accounts, AuditLog, BreakerBoard, Housekeeping, OtpStore, Probe, RateLimiter, Sessions, Timeline,
+};
 use dastak_postgres::{PostgresSettings, PostgresStore};
 use dastak_redis::{RedisSettings, RedisStore};
 use dastak_sqlite::SqliteStore;

@@ -21,7 +21,9 @@ mod health;
 mod limits;
 mod raw_http;
 mod restart;
+mod sms_gateways;
 mod sms_hook;
+mod sms_receipts;
 #[expect(
     dead_code,
     unused_imports,

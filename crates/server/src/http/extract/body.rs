@@ -120,11 +120,7 @@ async fn read(declared: Option<u64>, payload: Payload) -> Result<BytesMut, Probl
 }
 
 /// Reads at most so many bytes; a longer declared body is refused before any of it is read.
-async fn read_within(
-    most: usize,
-    declared: Option<u64>,
-    mut payload: Payload,
-) -> Result<BytesMut, Problem> {
+async fn read_within(most: usize, declared: Option<u64>, mut payload: Payload) -> Result<BytesMut, Problem> {
     let too_large = || Problem::new(Code::PayloadTooLarge);
     let declared = usize::try_from(declared.unwrap_or(0)).map_err(|_| too_large())?;
     if declared > most {

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use dastak_domain::breaker::BreakerState;
-use dastak_ports::{PortError, PortResult, Probe};
 use dastak_ports::health::Part;
+use dastak_ports::{PortError, PortResult, Probe};
 use dastak_sms::{Failover, GatewayStanding};
 use futures_util::future::select_ok;
 
