@@ -46,7 +46,7 @@ impl Labbed {
         self.lab
             .messages()
             .iter()
-            .map(|message| message.provider())
+            .map(dastak_lab::Message::provider)
             .collect()
     }
 }
@@ -172,7 +172,7 @@ async fn the_answer_names_the_channel_that_was_really_used() {
         .lab
         .inbox_for(NUMBER)
         .iter()
-        .map(|message| message.channel())
+        .map(dastak_lab::Message::channel)
         .collect();
     assert_eq!(channels, [Channel::Whatsapp, Channel::Sms]);
 }

@@ -311,7 +311,7 @@ async fn a_message_that_gets_no_receipt_comes_by_the_next_gateway_once() {
 
 #[tokio::test]
 async fn a_message_that_fails_comes_by_the_next_gateway_at_once() {
-    let told = Told::with(&[("DASTAK__SMS__SECOND_TRY_SECONDS", "300")]);
+    let told = Told::with(&[("DASTAK__SMS__SECOND_TRY_SECONDS", "170")]);
     told.will(Rule::new(Scenario::AcceptThenFail).at(Provider::Msg91));
     let challenge = told.challenge(NUMBER).await;
     told.wait_for_arrival(NUMBER, 1).await;
