@@ -37,7 +37,7 @@ pub(super) fn check(all: bool) -> Result<(), Failure> {
     }
     let of = |severity| findings.iter().filter(|one| one.severity == severity).count();
     let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
-    let _ = writeln!(page, "{count} templates, {errors} errors, {warnings} warnings");
+    let _ = writeln!(page, "templates: {count}, errors: {errors}, warnings: {warnings}");
     print(&page);
     if errors > 0 {
         return Err(Failure::Other("the templates have errors".into()));

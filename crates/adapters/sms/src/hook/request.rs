@@ -95,13 +95,15 @@ fn app_hash<'a>(message: &'a OutboundCode, words: &Rendered) -> Option<&'a str> 
 }
 
 /// Our id of a message. A challenge has one for each time that its code goes out; a message that is asked for
-/// again keeps its own.
+/// again keeps its own. By another channel it is another message: what could not go by one is not done.
 fn message_id(message: &OutboundCode) -> String {
-    format!("{}_{}", message.challenge_id, message.at.timestamp_micros())
+    let (at, channel) = (message.at.timestamp_micros(), message.channel.as_str());
+    format!("{}_{at}_{channel}", message.challenge_id)
 }
 
 #[cfg(test)]
 mod tests {
+    use dastak_domain::delivery::Channel;
     use dastak_domain::user::LanguageTag;
     use serde_json::{Value, json};
 
@@ -124,7 +126,7 @@ mod tests {
                 "type": "otp.send",
                 "timestamp": "1970-01-01T00:00:00.000Z",
                 "data": {
-                    "id": format!("{id}_0"),
+                    "id": format!("{id}_0_sms"),
                     "challenge_id": id,
                     "to": "+919876543210",
                     "channel": "sms",
@@ -147,6 +149,11 @@ mod tests {
         };
         assert_ne!(message_id(&first), message_id(&again));
         assert_eq!(message_id(&first), message_id(&first.clone()));
+        let by_whatsapp = OutboundCode {
+            channel: Channel::Whatsapp,
+            ..first.clone()
+        };
+        assert_ne!(message_id(&first), message_id(&by_whatsapp));
         assert!(
             !message_id(&again).contains('.'),
             "the dot separates what is signed"
