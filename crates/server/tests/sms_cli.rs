@@ -183,7 +183,7 @@ fn shipped_templates_are_good_and_told_with_their_cost() {
         );
         assert!(said.contains("\nlogin/hi/voice/*/plain\n    dastak: "), "{said}");
         assert!(said.contains("\n    @login.example.com #042137\n"), "{said}");
-        assert!(said.ends_with("8 templates, 0 errors, 0 warnings\n"), "{said}");
+        assert!(said.ends_with("templates: 8, errors: 0, warnings: 0\n"), "{said}");
     }
 }
 
@@ -210,7 +210,7 @@ fn templates_are_judged_without_any_key() {
     assert_eq!(
         out(&good),
         "login/en/sms/gupshup/plain: gsm7, 27 units, 1 SMS\n    042137 is your Dastak code.\n\
-         1 templates, 0 errors, 0 warnings\n"
+         templates: 1, errors: 0, warnings: 0\n"
     );
     let bad = check(&templates("{#numeric#} is your Dastak OTP."));
     assert_eq!(code(&bad), 1);
@@ -222,6 +222,52 @@ fn templates_are_judged_without_any_key() {
     assert_eq!(err(&bad), "dastak: the templates have errors\n");
     let unread = check("[[sms.templates]]\nlocale = \"en\"\n");
     assert_eq!(code(&unread), 2);
+}
+
+/// The settings that the pages show, as a reader copies them.
+#[test]
+fn the_templates_of_the_pages_are_good() {
+    const PAGES: [(&str, &str); 3] = [
+        ("messages.md", include_str!("../../../docs/messages.md")),
+        ("msg91.md", include_str!("../../../docs/gateways/msg91.md")),
+        ("gupshup.md", include_str!("../../../docs/gateways/gupshup.md")),
+    ];
+    let gateways = [
+        ("SMS_PROVIDER", "msg91,gupshup"),
+        ("MSG91_AUTH_KEY", "lab-authkey"),
+        ("MSG91_TEMPLATE_ID", "64f0c0ffee64f0c0ffee64f0"),
+        ("GUPSHUP_USER_ID", "2000000000"),
+        ("GUPSHUP_PASSWORD", "lab-password"),
+    ];
+    for (page, text) in PAGES {
+        let blocks: Vec<&str> = text
+            .split("```toml\n")
+            .skip(1)
+            .filter_map(|rest| rest.split("```").next())
+            .collect();
+        assert!(!blocks.is_empty(), "{page}");
+        for block in blocks {
+            let folder = tempfile::tempdir().unwrap();
+            fs::create_dir(folder.path().join("config")).unwrap();
+            fs::write(folder.path().join("config/default.toml"), block).unwrap();
+            let settings = command(&["config", "check"], &gateways, &folder)
+                .output()
+                .unwrap();
+            assert_eq!(code(&settings), 0, "{page}: {}", err(&settings));
+            let only: &[(&str, &str)] = match page {
+                "msg91.md" => &[("SMS_PROVIDER", "msg91")],
+                "gupshup.md" => &[("SMS_PROVIDER", "gupshup")],
+                _ => &[],
+            };
+            let templates = command(&["templates", "check"], only, &folder).output().unwrap();
+            assert_eq!(code(&templates), 0, "{page}: {}", out(&templates));
+            assert!(
+                out(&templates).ends_with(", errors: 0, warnings: 0\n"),
+                "{page}: {}",
+                out(&templates)
+            );
+        }
+    }
 }
 
 /// A running lab of the command line.
