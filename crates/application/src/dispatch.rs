@@ -20,7 +20,7 @@ use crate::second_tries::{self, Pending, Waiting};
 use crate::send_otp::{SendOtpError, SentOtp};
 
 /// Who "takes" the messages to test numbers, which nobody sends.
-const TEST_PROVIDER: &str = "test";
+pub(crate) const TEST_PROVIDER: &str = "test";
 
 #[derive(Clone)]
 pub(crate) struct Dispatch {

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use dastak_domain::delivery::Channel;
 use dastak_domain::ids::ChallengeId;
 use dastak_domain::phone::PhoneNumber;
@@ -12,7 +13,7 @@ use dastak_domain::user::LanguageTag;
 use dastak_ports::otp_store::{ChallengeRef, RenewChallenge, RenewOutcome};
 use dastak_ports::{Clock, OtpStore, PortError, Ports, Secrets};
 
-use crate::dispatch::Outgoing;
+use crate::dispatch::{Outgoing, TEST_PROVIDER};
 use crate::send_otp::{SendOtp, SendOtpCommand, SendOtpError, SentOtp};
 use crate::{Caller, Policies};
 
@@ -84,10 +85,7 @@ impl ResendOtp {
             ResendTarget::Challenge(id) => ChallengeRef::Id(*id),
             ResendTarget::Number(mobile) => ChallengeRef::Number(self.secrets.number_key(mobile)),
         };
-        let is_test = match &command.target {
-            ResendTarget::Number(mobile) => self.policies.sends.test_numbers.code_of(mobile, now).is_some(),
-            ResendTarget::Challenge(_) => false,
-        };
+        let is_test = self.is_test(&command.target, now).await?;
         let renew = RenewChallenge {
             challenge,
             limits: self.send_otp.limits(command.caller, is_test),
@@ -136,6 +134,20 @@ impl ResendOtp {
                 Err(SendOtpError::limited(&refusal).into())
             }
         }
+    }
+
+    /// Whether a test number is meant, whose sendings are not limited. Of a challenge its last message tells; nobody is asked
+    /// where there are no test numbers.
+    async fn is_test(&self, target: &ResendTarget, now: DateTime<Utc>) -> Result<bool, PortError> {
+        let numbers = &self.policies.sends.test_numbers;
+        Ok(match target {
+            ResendTarget::Number(mobile) => numbers.code_of(mobile, now).is_some(),
+            ResendTarget::Challenge(_) if numbers.is_empty() => false,
+            ResendTarget::Challenge(id) => {
+                let delivery = self.otp_store.delivery(*id).await?;
+                delivery.is_some_and(|delivery| delivery.provider.as_deref() == Some(TEST_PROVIDER))
+            }
+        })
     }
 
     /// Whether a resend that names no channel takes the one before: where the operator has no order of them, and somebody

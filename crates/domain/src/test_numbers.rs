@@ -38,6 +38,12 @@ impl TestNumbers {
         Self(numbers)
     }
 
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The code of a number that is one of them at `now`.
     #[must_use]
     pub fn code_of(&self, mobile: &PhoneNumber, now: DateTime<Utc>) -> Option<&OtpCode> {

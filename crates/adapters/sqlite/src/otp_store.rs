@@ -25,7 +25,7 @@ use crate::error::StoreError;
 use crate::rate_limiter::{count, count_send, refund};
 use crate::schema::challenges;
 use crate::types::{Id, Key, Millis, whole_millis};
-use crate::windows::Windows;
+use crate::windows::{Lasting, Windows};
 use crate::writer::Durability::{Deferred, Synced};
 
 fn open(
@@ -108,6 +108,7 @@ fn give_back_send(
         windows,
         &[LimitKey::number_send(&command.number_key)],
         command.counted_at,
+        Lasting::AtOnce,
     )?;
     let challenge = challenges::table
         .find(Id::of(command.id.as_uuid()))
@@ -141,7 +142,7 @@ fn take_attempt(
         AttemptLease::Exhausted => return Ok(AttemptOutcome::Exhausted),
         AttemptLease::Gone => return Ok(AttemptOutcome::Gone),
     };
-    if let LimitOutcome::Refused(refusal) = count(connection, windows, &command.limits, now)? {
+    if let LimitOutcome::Refused(refusal) = count(connection, windows, &command.limits, now, Lasting::Soon)? {
         return Ok(AttemptOutcome::Limited(refusal));
     }
     save_attempts(connection, &challenge)?;
@@ -157,7 +158,13 @@ pub(crate) fn settle_attempt(
     windows: &Windows,
     command: &SettleAttempt,
 ) -> Result<(), StoreError> {
-    refund(connection, windows, &command.refund, command.counted_at)?;
+    refund(
+        connection,
+        windows,
+        &command.refund,
+        command.counted_at,
+        Lasting::Soon,
+    )?;
     settle(connection, command.id, &command.number_key, command.end)?;
     Ok(())
 }

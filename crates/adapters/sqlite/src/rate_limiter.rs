@@ -14,7 +14,7 @@ use diesel::prelude::*;
 use crate::SqliteStore;
 use crate::error::StoreError;
 use crate::types::whole_millis;
-use crate::windows::{Hits, Windows};
+use crate::windows::{Hits, Lasting, Windows};
 use crate::writer::Durability::Deferred;
 
 /// Judges all hits, and records them when none is refused.
@@ -23,6 +23,7 @@ pub(crate) fn count(
     windows: &Windows,
     hits: &[LimitHit],
     now: DateTime<Utc>,
+    lasting: Lasting,
 ) -> Result<LimitOutcome, StoreError> {
     let mut logs: BTreeMap<LimitKey, (Hits, &LimitRule)> = BTreeMap::new();
     let mut verdicts = Vec::with_capacity(hits.len());
@@ -44,7 +45,7 @@ pub(crate) fn count(
     if matches!(outcome, LimitOutcome::Allowed(_)) {
         for (key, (log, rule)) in logs {
             let memory = TimeDelta::seconds(i64::from(rule.memory_seconds()));
-            windows.set(&key, log, Some(now + memory));
+            windows.set(&key, log, Some(now + memory), lasting);
         }
     }
     Ok(outcome)
@@ -64,7 +65,7 @@ pub(crate) fn count_send(
         key: LimitKey::number_send(number_key),
         rule: limits.number,
     });
-    Ok(match count(connection, windows, &hits, now)? {
+    Ok(match count(connection, windows, &hits, now, Lasting::AtOnce)? {
         LimitOutcome::Allowed(mut standings) => {
             standings.pop();
             LimitOutcome::Allowed(standings)
@@ -88,13 +89,14 @@ pub(crate) fn refund(
     windows: &Windows,
     keys: &[LimitKey],
     at: DateTime<Utc>,
+    lasting: Lasting,
 ) -> Result<(), StoreError> {
     let at = whole_millis(at);
     for key in keys {
         let mut hits = windows.hits(connection, key)?;
         if let Some(position) = hits.iter().position(|hit| *hit == at) {
             hits.remove(position);
-            windows.set(key, hits, None);
+            windows.set(key, hits, None, lasting);
         }
     }
     Ok(())
@@ -104,7 +106,7 @@ pub(crate) fn refund(
 fn clear(connection: &mut SqliteConnection, windows: &Windows, keys: &[LimitKey]) -> Result<(), StoreError> {
     for key in keys {
         if !windows.hits(connection, key)?.is_empty() {
-            windows.set(key, Hits::new(), None);
+            windows.set(key, Hits::new(), None, Lasting::AtOnce);
         }
     }
     Ok(())
@@ -114,9 +116,9 @@ fn clear(connection: &mut SqliteConnection, windows: &Windows, keys: &[LimitKey]
 impl RateLimiter for SqliteStore {
     async fn hit(&self, hits: Vec<LimitHit>, now: DateTime<Utc>) -> PortResult<LimitOutcome> {
         let windows = self.windows();
-        // It writes nothing at once that would have to be on the disk: see `windows.rs`.
+        // A power cut may take it back; a killed process does not.
         self.write(Deferred, move |connection| {
-            count(connection, &windows, &hits, whole_millis(now))
+            count(connection, &windows, &hits, whole_millis(now), Lasting::AtOnce)
         })
         .await
     }

@@ -27,6 +27,15 @@ const MOST_CHANGED: usize = 16_384;
 
 const HOUR_SECONDS: i64 = 3600;
 
+/// When changed hits are brought to the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lasting {
+    /// By the transaction that changed them.
+    AtOnce,
+    /// A moment later: they may be taken back before.
+    Soon,
+}
+
 /// The times of hits, oldest first.
 pub(crate) type Hits = Vec<DateTime<Utc>>;
 
@@ -57,6 +66,8 @@ struct State {
     /// Read by the transaction. What it does not change is not kept: the table may be changed by another process.
     read: Vec<LimitKey>,
     stored_at: Option<Instant>,
+    /// Whether the transaction has changed what must be stored by it.
+    is_urgent: bool,
 }
 
 impl State {
@@ -93,8 +104,15 @@ impl Windows {
 
     /// Sets the hits of a key, as part of the transaction that is running; they are needed until a time, or as long as
     /// before.
-    pub(crate) fn set(&self, key: &LimitKey, hits: Hits, needed_until: Option<DateTime<Utc>>) {
+    pub(crate) fn set(
+        &self,
+        key: &LimitKey,
+        hits: Hits,
+        needed_until: Option<DateTime<Utc>>,
+        lasting: Lasting,
+    ) {
         let state = &mut *self.state();
+        state.is_urgent |= lasting == Lasting::AtOnce;
         let log = state.logs.entry(*key).or_default();
         state.undo.push((*key, log.clone()));
         log.hits = hits;
@@ -132,17 +150,18 @@ impl Windows {
         !self.state().changed.is_empty()
     }
 
-    /// Whether something has waited long enough.
+    /// Whether something must be stored now, or has waited long enough.
     pub(crate) fn is_due(&self) -> bool {
         let state = self.state();
         let is_time = state.stored_at.is_none_or(|at| at.elapsed() >= STORED_AFTER);
-        !state.changed.is_empty() && (is_time || state.changed.len() > MOST_CHANGED)
+        !state.changed.is_empty() && (state.is_urgent || is_time || state.changed.len() > MOST_CHANGED)
     }
 
     /// Brings the changed logs to the table, as a part of the transaction that is running.
     pub(crate) fn store(&self, connection: &mut SqliteConnection) -> QueryResult<()> {
         let state = &mut *self.state();
         state.stored_at = Some(Instant::now());
+        state.is_urgent = false;
         let mut changed = state.changed.clone();
         // Neighbours in the table one after the other.
         changed.sort_unstable();

@@ -24,7 +24,7 @@
 //! - *A lease is settled.* It follows that synced commit. If it is lost, the attempt stays used, or the
 //!   challenge looks unused and its unique mark of use still refuses it.
 //!
-//! The hits of limits are stored a moment later: see [`crate::windows`].
+//! Failures of addresses that are counted in advance are stored a moment later: see [`crate::windows`].
 //!
 //! # Erasure
 //!

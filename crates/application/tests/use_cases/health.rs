@@ -17,6 +17,7 @@ async fn report(failing: &[&str]) -> HealthReport {
         for (name, probe) in &mut fakes.ports.probes {
             let fails = failing.contains(name);
             let mut mock = MockProbe::new();
+            mock.expect_parts().returning(Vec::new);
             mock.expect_check().times(1).returning(move || {
                 if fails {
                     return Err(PortError::unavailable("the test wants it down"));
@@ -101,6 +102,7 @@ async fn the_latency_is_what_the_clock_says() {
         let world = World::with(|fakes, _| {
             let clock = fakes.clock.clone();
             let mut slow = MockProbe::new();
+            slow.expect_parts().returning(Vec::new);
             slow.expect_check().times(1).returning(move || {
                 clock.advance(span);
                 Ok(())
