@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { problem } from "../support/answers.js";
+import { errorOf } from "../support/rejects.js";
+import { ME, REFRESH, type Trouble } from "../support/session-server.js";
+import { signedIn } from "../support/signed-in.js";
+
+async function atExpiry(...troubles: Trouble[]) {
+  const all = await signedIn();
+  await all.clock.advance(900_000);
+  all.server.trouble(REFRESH, ...troubles);
+  return all;
+}
+
+test("a refresh whose answer is lost is asked for again with the same token", async () => {
+  const { client, server, clock } = await atExpiry({ kind: "lost" }, { kind: "lost" });
+  const request = client.me.get();
+  await clock.advance(2000);
+  await request;
+  const tokens = server.seen.filter(({ path }) => path === REFRESH).map(({ body }) => body["refresh_token"]);
+  assert.deepEqual(tokens, ["r_1_1", "r_1_1", "r_1_1"]);
+  assert.equal(server.generation, 2);
+});
+
+test("a silent refresh gets a copy beside it, and the session goes on", async () => {
+  const { client, server, clock } = await atExpiry({ kind: "silent" });
+  const request = client.me.get();
+  await clock.advance(3100);
+  await request;
+  assert.equal(server.count(REFRESH), 2);
+  assert.equal(await client.isSignedIn(), true);
+});
+
+test("a slow answer counts, also when a copy is under way", async () => {
+  const { client, server, clock, events } = await atExpiry({ kind: "late", milliseconds: 4000 }, { kind: "silent" });
+  const request = client.me.get();
+  await clock.advance(4100);
+  await request;
+  assert.equal(server.count(REFRESH), 2);
+  assert.equal(events.length, 1);
+});
+
+test("no copy leaves when the server's grace may be over", async () => {
+  const silent = { kind: "silent" } as const;
+  const { client, server, clock } = await atExpiry(silent, silent, silent, silent, silent, silent);
+  const begun = clock.monotonic();
+  const request = errorOf(client.me.get());
+  await clock.advance(60_000);
+  assert.equal((await request).reason, "timeout");
+  const starts = server.seen.filter(({ path }) => path === REFRESH).map(({ at }) => at - begun);
+  assert.deepEqual(starts, [0, 3000, 6000]);
+  assert.equal(await client.isSignedIn(), true);
+  assert.equal(server.revoked, false);
+});
+
+test("a network that is down is tried a few times, and keeps the session", async () => {
+  const down = { kind: "unreachable" } as const;
+  const { client, server, clock } = await atExpiry(down, down, down, down);
+  const request = errorOf(client.me.get());
+  await clock.advance(20_000);
+  const error = await request;
+  assert.deepEqual([error.name, error.reason], ["DastakNetworkError", "unreachable"]);
+  assert.equal(server.count(REFRESH), 4);
+  await client.me.get();
+});
+
+test("a 503 for a refresh is tried again when its wait fits the grace", async () => {
+  const busy = () => problem(503, "service_unavailable", { retry_after: 2 });
+  const { client, server, clock } = await atExpiry({ kind: "answer", answer: busy });
+  const begun = clock.monotonic();
+  const request = client.me.get();
+  await clock.advance(3000);
+  await request;
+  const [, second] = server.seen.filter(({ path }) => path === REFRESH);
+  assert.ok(second && second.at - begun >= 2000);
+});
+
+test("a captive portal's page is no answer, and ends nothing", async () => {
+  const portal = { kind: "answer", answer: () => new Response("<h1>hotel wifi</h1>") } as const;
+  const { client, clock } = await atExpiry(portal, portal, portal, portal);
+  const request = errorOf(client.me.get());
+  await clock.advance(20_000);
+  assert.equal((await request).reason, "bad_answer");
+  assert.equal(await client.isSignedIn(), true);
+});
+
+test("a lost answer of a GET is asked for again, that of a change is not", async () => {
+  const { client, server, clock } = await signedIn();
+  server.trouble(ME, { kind: "lost" }, { kind: "lost" });
+  const read = client.me.get();
+  await clock.advance(2000);
+  await read;
+  assert.equal(server.count(ME), 3);
+  server.trouble(ME, { kind: "lost" });
+  assert.equal((await errorOf(client.me.update({ email: null }))).name, "DastakNetworkError");
+  assert.equal(server.count(ME), 4);
+});
+
+test("no timer is left behind", async () => {
+  const { client, clock } = await atExpiry({ kind: "silent" });
+  const request = client.me.get();
+  await clock.advance(3100);
+  await request;
+  assert.equal(clock.waiting, 0);
+});
