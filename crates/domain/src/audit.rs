@@ -71,6 +71,8 @@ events! {
     AccountDisabled => "account_disabled",
     /// The operator enabled the account.
     AccountEnabled => "account_enabled",
+    /// The operator took in people from elsewhere. It names none of them.
+    PeopleImported => "people_imported",
     /// The operator lifted the limits of a number.
     NumberUnlocked => "number_unlocked",
     /// A code of a test number was asked for; nothing was sent.

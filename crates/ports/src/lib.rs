@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod breakers;
+pub mod bulk_people;
 pub mod clock;
 pub mod error;
 pub mod health;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 pub use accounts::Accounts;
 pub use audit::AuditLog;
 pub use breakers::BreakerBoard;
+pub use bulk_people::BulkPeople;
 pub use clock::Clock;
 pub use error::{PortError, PortErrorKind, PortResult};
 pub use health::Probe;

@@ -13,6 +13,7 @@ impl Backend for Memory {
 dastak_testkit::otp_store_contract!(Memory);
 dastak_testkit::rate_limiter_contract!(Memory);
 dastak_testkit::accounts_contract!(Memory);
+dastak_testkit::bulk_people_contract!(Memory);
 dastak_testkit::sessions_contract!(Memory);
 dastak_testkit::audit_contract!(Memory);
 dastak_testkit::housekeeping_contract!(Memory);

@@ -123,6 +123,12 @@ macro_rules! entry_of_anyone {
 }
 pub(crate) use entry_of_anyone;
 
+/// Adds the entry of somebody who may be gone, or of nobody, inside a transaction.
+pub(crate) async fn append(connection: &mut AsyncPgConnection, entry: &AuditRow) -> Result<(), StoreError> {
+    kept(with_entry(APPEND, entry)).execute(connection).await?;
+    Ok(())
+}
+
 const APPEND: &str = concat!(
     "WITH person AS (SELECT id FROM users WHERE id = $4 FOR KEY SHARE) ",
     entry_of_anyone!("(SELECT) AS once")
@@ -164,11 +170,8 @@ pub(crate) async fn entries_of(
 impl AuditLog for PostgresStore {
     async fn append(&self, entry: AuditEntry) -> PortResult<()> {
         let entry = AuditRow::of(entry);
-        self.statement(async |connection: &mut AsyncPgConnection| {
-            kept(with_entry(APPEND, &entry)).execute(connection).await?;
-            Ok(())
-        })
-        .await
+        self.statement(async |connection: &mut AsyncPgConnection| append(connection, &entry).await)
+            .await
     }
 
     async fn page(&self, user_id: UserId, before: Option<AuditId>, limit: u32) -> PortResult<AuditPage> {

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod audit;
+mod bulk_people;
 mod coalescer;
 mod connect;
 mod error;

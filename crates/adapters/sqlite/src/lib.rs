@@ -9,6 +9,7 @@
 mod accounts;
 mod audit;
 mod breakers;
+mod bulk_people;
 mod challenge_row;
 mod connection;
 mod error;

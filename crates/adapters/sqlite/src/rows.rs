@@ -32,7 +32,7 @@ fn required<T>(text: &str, column: &'static str, parse: impl Fn(&str) -> Option<
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = users, check_for_backend(Sqlite), treat_none_as_default_value = false)]
 pub(crate) struct UserRow {
-    id: Id,
+    pub(crate) id: Id,
     mobile: String,
     mobile_verified_at: Millis,
     full_name: String,

@@ -16,6 +16,7 @@ impl Backend for Sqlite {
             otp_store: store.clone(),
             rate_limiter: store.clone(),
             accounts: store.clone(),
+            bulk_people: store.clone(),
             sessions: store.clone(),
             audit: store.clone(),
             breakers: store.clone(),
@@ -29,6 +30,7 @@ impl Backend for Sqlite {
 dastak_testkit::otp_store_contract!(Sqlite);
 dastak_testkit::rate_limiter_contract!(Sqlite);
 dastak_testkit::accounts_contract!(Sqlite);
+dastak_testkit::bulk_people_contract!(Sqlite);
 dastak_testkit::sessions_contract!(Sqlite);
 dastak_testkit::audit_contract!(Sqlite);
 dastak_testkit::housekeeping_contract!(Sqlite);

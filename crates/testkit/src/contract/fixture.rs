@@ -4,7 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use dastak_ports::{
-    Accounts, AuditLog, BreakerBoard, Housekeeping, OtpStore, RateLimiter, Sessions, Timeline,
+    Accounts, AuditLog, BreakerBoard, BulkPeople, Housekeeping, OtpStore, RateLimiter, Sessions, Timeline,
 };
 
 use crate::fakes::MemoryStore;
@@ -18,6 +18,8 @@ pub struct Stores {
     pub rate_limiter: Arc<dyn RateLimiter>,
     /// People.
     pub accounts: Arc<dyn Accounts>,
+    /// Whole populations.
+    pub bulk_people: Arc<dyn BulkPeople>,
     /// Logins.
     pub sessions: Arc<dyn Sessions>,
     /// The audit trail.
@@ -46,6 +48,7 @@ impl Stores {
             otp_store: store.clone(),
             rate_limiter: store.clone(),
             accounts: store.clone(),
+            bulk_people: store.clone(),
             sessions: store.clone(),
             audit: store.clone(),
             breakers: store.clone(),

@@ -34,6 +34,7 @@ mod fixture;
 mod given;
 mod histories;
 pub mod housekeeping;
+pub mod imports;
 pub mod limit_histories;
 pub mod otp_attempts;
 pub mod otp_handover;
@@ -44,6 +45,7 @@ pub mod otp_resending;
 pub mod otp_second_tries;
 pub mod otp_sending;
 pub mod otp_settling;
+pub mod pages_of_people;
 pub mod profiles;
 mod race;
 pub mod rate_limiter;
@@ -105,6 +107,16 @@ macro_rules! accounts_contract {
         $crate::registrations_contract!($backend);
         $crate::profiles_contract!($backend);
         $crate::account_ends_contract!($backend);
+    };
+}
+
+/// Makes the rules of [`dastak_ports::BulkPeople`] into tests. They need the accounts, the sessions and the audit trail
+/// of the same engine.
+#[macro_export]
+macro_rules! bulk_people_contract {
+    ($backend:ty) => {
+        $crate::imports_contract!($backend);
+        $crate::pages_of_people_contract!($backend);
     };
 }
 

@@ -16,6 +16,7 @@ impl Backend for Postgres {
         stores.housekeeping.push(store.clone());
         Stores {
             accounts: store.clone(),
+            bulk_people: store.clone(),
             sessions: store.clone(),
             audit: store,
             guard: Box::new(database),
@@ -25,6 +26,7 @@ impl Backend for Postgres {
 }
 
 dastak_testkit::accounts_contract!(Postgres);
+dastak_testkit::bulk_people_contract!(Postgres);
 dastak_testkit::sessions_contract!(Postgres);
 dastak_testkit::audit_contract!(Postgres);
 dastak_testkit::housekeeping_contract!(Postgres);

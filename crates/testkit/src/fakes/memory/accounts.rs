@@ -106,7 +106,7 @@ impl State {
     }
 
     /// Appends to the history and puts the answer among the newest ones, which are kept by purpose.
-    fn append_consent(&mut self, user_id: UserId, record: ConsentRecord) {
+    pub(super) fn append_consent(&mut self, user_id: UserId, record: ConsentRecord) {
         if let Some(user) = self.users.get_mut(&user_id) {
             user.consents.retain(|other| other.purpose != record.purpose);
             user.consents.push(record.clone());

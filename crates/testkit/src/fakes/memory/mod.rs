@@ -3,6 +3,7 @@
 mod accounts;
 mod audit;
 mod breakers;
+mod bulk_people;
 pub(super) mod faults;
 mod housekeeping;
 mod limits;
