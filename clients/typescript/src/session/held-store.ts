@@ -31,7 +31,10 @@ export class HeldStore {
       await this.#store.save(session);
       this.#held = undefined;
     } catch {
-      this.#held = { session, over: before?.refreshToken };
+      // What it replaces may itself never have reached the store: what is there then stays the one to look for.
+      const held = this.#held;
+      const overHeld = held !== undefined && held.session.refreshToken === before?.refreshToken;
+      this.#held = { session, over: overHeld ? held.over : before?.refreshToken };
     }
   }
 

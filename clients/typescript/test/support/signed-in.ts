@@ -17,3 +17,12 @@ export async function signedIn(options: Partial<DastakClientOptions> = {}, serve
   client.onSession((event) => events.push(event));
   return { server, client, clock: server.clock, events };
 }
+
+/** A client of another tab: the built package, which shares nothing in memory with the sources that are tested here. */
+export async function otherTab(server: SessionServer, options: Partial<DastakClientOptions>): Promise<DastakClient> {
+  const built = (await import(new URL("../../../dist/index.js", import.meta.url).href)) as {
+    DastakClient: typeof DastakClient;
+  };
+  const { clock, fetch } = server;
+  return new built.DastakClient({ baseUrl: "https://login.test", clock, fetch, random: () => 0.5, ...options });
+}

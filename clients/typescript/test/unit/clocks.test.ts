@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MemoryTokenStore } from "../../src/stores/memory.js";
+import { REFRESH, SessionServer } from "../support/session-server.js";
+import { ManualClock } from "../support/manual-clock.js";
+import { clientOf, signedIn } from "../support/signed-in.js";
+
+const YEAR = 365 * 24 * 3600 * 1000;
+
+for (const wallError of [-10 * YEAR, -3_600_000, 3_600_000, 10 * YEAR]) {
+  test(`a clock that is wrong by ${wallError / 3_600_000} hours makes no needless refresh`, async () => {
+    const clock = new ManualClock();
+    clock.wallError = wallError;
+    const store = new MemoryTokenStore();
+    const { client, server } = await signedIn({ store }, new SessionServer(clock));
+    await client.me.get();
+    // A reload: only the store is left.
+    await clientOf(server, { store }).me.get();
+    assert.equal(server.count(REFRESH), 0);
+    await clock.advance(880_000);
+    await clientOf(server, { store }).me.get();
+    assert.equal(server.count(REFRESH), 1);
+  });
+
+  test(`a clock that jumps by ${wallError / 3_600_000} hours makes one refresh at most`, async () => {
+    const store = new MemoryTokenStore();
+    const { client, server, clock } = await signedIn({ store });
+    clock.wallError = wallError;
+    for (let n = 0; n < 5; n += 1) await client.me.get();
+    assert.equal(server.count(REFRESH), 0);
+    const reloaded = clientOf(server, { store });
+    for (let n = 0; n < 5; n += 1) await reloaded.me.get();
+    for (let n = 0; n < 5; n += 1) await clientOf(server, { store }).me.get();
+    assert.ok(server.count(REFRESH) <= 1);
+  });
+}
+
+test("without a readable Date the device's clock is compared with itself", async () => {
+  const clock = new ManualClock();
+  clock.wallError = -10 * YEAR;
+  const server = new SessionServer(clock);
+  server.sendsDate = false;
+  const store = new MemoryTokenStore();
+  await signedIn({ store }, server);
+  await clientOf(server, { store }).me.get();
+  assert.equal(server.count(REFRESH), 0);
+  await clock.advance(880_000);
+  await clientOf(server, { store }).me.get();
+  assert.equal(server.count(REFRESH), 1);
+});
+
+test("tokens that live for a second make no loop", async () => {
+  const server = new SessionServer();
+  server.ttl = 1;
+  const { client, clock } = await signedIn({}, server);
+  for (let n = 0; n < 10; n += 1) await client.me.get();
+  assert.equal(server.count(REFRESH), 0);
+  await clock.advance(900);
+  for (let n = 0; n < 10; n += 1) await client.me.get();
+  assert.equal(server.count(REFRESH), 1);
+});
+
+test("keepFresh refreshes when it is due, and stops", async () => {
+  const { client, server, clock, events } = await signedIn();
+  const stop = client.keepFresh();
+  await clock.advance(3 * 871_000);
+  assert.equal(server.count(REFRESH), 3);
+  assert.equal(events.length, 3);
+  stop();
+  await clock.advance(3 * 871_000);
+  assert.equal(server.count(REFRESH), 3);
+  assert.equal(clock.waiting, 0);
+});
+
+test("keepFresh waits for the next login after an end, and is patient in an outage", async () => {
+  const { client, server, clock } = await signedIn();
+  const stop = client.keepFresh();
+  await client.forget();
+  await clock.advance(2_000_000);
+  assert.equal(server.count(REFRESH), 0);
+  await client.verify({ mobile_number: "+919876543210", otp: "123456" });
+  server.trouble(REFRESH, ...Array.from({ length: 1000 }, () => ({ kind: "unreachable" }) as const));
+  await clock.advance(870_000 + 600_000);
+  const tries = server.count(REFRESH);
+  assert.ok(tries > 20 && tries < 400, `${tries} tries in ten minutes`);
+  assert.equal(await client.isSignedIn(), true);
+  stop();
+});
