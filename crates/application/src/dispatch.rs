@@ -11,7 +11,7 @@ use dastak_domain::phone::PhoneNumber;
 use dastak_domain::timeline::Happening;
 use dastak_domain::user::LanguageTag;
 use dastak_ports::otp_store::{GiveBackSend, MarkSent, RestoredLife};
-use dastak_ports::sms::{Attempts, OutboundCode, Outcome, SendOutcome};
+use dastak_ports::sms::{Attempts, Carried, OutboundCode, Outcome, SendOutcome};
 use dastak_ports::{Clock, OtpStore, PortError, PortResult, Ports, SmsGateway};
 
 use crate::Policies;
@@ -53,6 +53,17 @@ impl Outgoing {
     /// What the message may promise: near the longest life of a resent code that is less than a full life.
     fn valid_seconds(&self) -> u32 {
         u32::try_from(self.challenge.expires_in(self.counted_at)).unwrap_or_default()
+    }
+
+    fn carried(&self) -> Option<Carried> {
+        let Delivery {
+            provider, channel, ..
+        } = &self.challenge.delivery;
+        let provider = provider.clone().filter(|_| self.challenge.sendings > 0)?;
+        Some(Carried {
+            provider,
+            channel: *channel,
+        })
     }
 
     fn pending(&self) -> Pending {
@@ -141,6 +152,7 @@ impl Dispatch {
             at: self.clock.now(),
             patience: self.policies.sends.patience,
             sending: outgoing.challenge.sendings,
+            carried: outgoing.carried(),
             attempts: attempts.clone(),
         };
         let outcome = self.gateway.send(message).await;

@@ -39,8 +39,19 @@ pub struct OutboundCode {
     pub patience: Duration,
     /// How often this challenge's code went out before: 0 the first time.
     pub sending: u32,
+    /// Who took this challenge's code last, and by which channel; `None` the first time.
+    pub carried: Option<Carried>,
     /// Who is asked on its way: a gateway that asks several writes them down.
     pub attempts: Attempts,
+}
+
+/// A gateway that took a message, and the channel by which it went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Carried {
+    /// Which gateway.
+    pub provider: String,
+    /// By which channel.
+    pub channel: Channel,
 }
 
 /// One gateway that was asked for one message.

@@ -29,6 +29,7 @@ fn message(challenge_id: ChallengeId, code: &str) -> OutboundCode {
         patience: Duration::from_secs(5),
         sending: 0,
         attempts: dastak_ports::sms::Attempts::default(),
+        carried: None,
     }
 }
 

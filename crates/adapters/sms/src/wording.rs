@@ -60,6 +60,7 @@ pub(crate) mod tests {
             patience: std::time::Duration::from_secs(20),
             sending: 0,
             attempts: dastak_ports::sms::Attempts::default(),
+            carried: None,
         }
     }
 }

@@ -129,6 +129,7 @@ fn message() -> OutboundCode {
         patience: PATIENCE,
         sending: 0,
         attempts: dastak_ports::sms::Attempts::default(),
+        carried: None,
     }
 }
 

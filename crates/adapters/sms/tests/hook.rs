@@ -54,6 +54,7 @@ fn message() -> OutboundCode {
         patience: Duration::from_secs(20),
         sending: 0,
         attempts: dastak_ports::sms::Attempts::default(),
+        carried: None,
     }
 }
 

@@ -98,6 +98,7 @@ fn message(number: &str) -> OutboundCode {
         patience: Duration::from_secs(20),
         sending: 0,
         attempts: dastak_ports::sms::Attempts::default(),
+        carried: None,
     }
 }
 

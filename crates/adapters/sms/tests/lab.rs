@@ -90,6 +90,7 @@ fn message() -> OutboundCode {
         patience: PATIENT,
         sending: 0,
         attempts: dastak_ports::sms::Attempts::default(),
+        carried: None,
     }
 }
 
@@ -247,6 +248,7 @@ async fn a_call_repeats_the_code_and_sends_it_first_where_nobody_has() {
     let again = OutboundCode {
         sending: 1,
         attempts: dastak_ports::sms::Attempts::default(),
+        carried: None,
         ..by(Channel::Voice)
     };
     id_of(gateway.send(again.clone()).await, ("msg91", Channel::Voice));
@@ -434,6 +436,7 @@ async fn a_duplicate_is_taken_only_when_it_is_our_own_repetition() {
         at: start() + chrono::TimeDelta::seconds(1),
         sending: 1,
         attempts: dastak_ports::sms::Attempts::default(),
+        carried: None,
         ..message()
     };
     assert_eq!(gateway.send(resent).await, limited);

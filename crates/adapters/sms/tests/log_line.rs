@@ -81,6 +81,7 @@ fn message() -> OutboundCode {
         patience: std::time::Duration::from_secs(20),
         sending: 0,
         attempts: dastak_ports::sms::Attempts::default(),
+        carried: None,
     }
 }
 

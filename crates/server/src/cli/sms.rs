@@ -139,6 +139,7 @@ fn message(arguments: &SendTest, settings: &Settings, clock: &dyn Clock) -> Resu
         patience: Duration::from_millis(settings.server.request_timeout_ms.saturating_sub(MARGIN_MS)),
         sending: arguments.resend,
         attempts: Attempts::default(),
+        carried: None,
     })
 }
 

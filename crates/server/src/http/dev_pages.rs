@@ -200,6 +200,7 @@ mod tests {
             patience: Duration::from_secs(5),
             sending: 0,
             attempts: Attempts::default(),
+            carried: None,
         };
         gateway.send(message).await;
         let (_, _, _, body) = get("/dev/inbox.json", gateway.inbox()).await;

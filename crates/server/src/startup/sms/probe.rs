@@ -163,6 +163,7 @@ mod tests {
             patience: Duration::from_secs(5),
             sending: 0,
             attempts: Attempts::default(),
+            carried: None,
         }
     }
 
