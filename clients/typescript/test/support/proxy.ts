@@ -29,6 +29,7 @@ export class Proxy {
   private constructor(upstream: string) {
     this.#upstream = upstream;
     this.#server = createServer((incoming, outgoing) => void this.#serve(incoming, outgoing));
+    this.#server.on("connection", (socket) => socket.on("error", () => undefined));
   }
 
   static async before(upstream: string): Promise<Proxy> {
@@ -70,7 +71,6 @@ export class Proxy {
     const path = (incoming.url ?? "/").split("?")[0] ?? "/";
     this.counts.set(path, this.count(path) + 1);
     const trouble = this.#next(path);
-    incoming.socket.on("error", () => undefined);
     try {
       const body = await bytesOf(incoming);
       if (trouble === "unreachable") return void incoming.socket.destroy();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Freshness } from "../../src/session/freshness.js";
 import { MemoryTokenStore } from "../../src/stores/memory.js";
 import { REFRESH, SessionServer } from "../support/session-server.js";
 import { ManualClock } from "../support/manual-clock.js";
@@ -47,6 +48,28 @@ test("without a readable Date the device's clock is compared with itself", async
   await clock.advance(880_000);
   await clientOf(server, { store }).me.get();
   assert.equal(server.count(REFRESH), 1);
+});
+
+test("without a readable Date a jump of the clock does not touch tokens that arrived here", async () => {
+  const server = new SessionServer();
+  server.sendsDate = false;
+  const { client, clock } = await signedIn({}, server);
+  for (const wallError of [10 * YEAR, -10 * YEAR]) {
+    clock.wallError = wallError;
+    for (let n = 0; n < 5; n += 1) await client.me.get();
+  }
+  assert.equal(server.count(REFRESH), 0);
+  await clock.advance(880_000);
+  await client.me.get();
+  assert.equal(server.count(REFRESH), 1);
+});
+
+test("no clock makes a token live longer than its whole life", async () => {
+  const store = new MemoryTokenStore();
+  const { clock } = await signedIn({ store });
+  clock.wallError = -10 * YEAR;
+  const stored = store.load() ?? assert.fail("nothing stored");
+  assert.equal(new Freshness(clock).remaining(stored), 900_000);
 });
 
 test("tokens that live for a second make no loop", async () => {

@@ -29,6 +29,25 @@ test("a countdown stops when it is told to, in either way", async () => {
   assert.deepEqual(shown, [30, 60]);
 });
 
+test("a countdown that was held up is right again with its next number", async () => {
+  const clock = new ManualClock();
+  const shown: [number, number][] = [];
+  const begun = clock.monotonic();
+  let late = 300;
+  const heldUp = {
+    monotonic: () => clock.monotonic(),
+    wall: () => clock.wall(),
+    after: (wait: number, run: () => void) => {
+      const stop = clock.after(wait + late, run);
+      late = 0;
+      return stop;
+    },
+  };
+  countdown({ seconds: 3, onTick: (left) => shown.push([clock.monotonic() - begun, left]), clock: heldUp });
+  await clock.advance(5000);
+  assert.deepEqual(shown, [[0, 3], [1300, 2], [2000, 1], [3000, 0]]);
+});
+
 test("a wait of nothing is over at once", () => {
   const shown: number[] = [];
   countdown({ seconds: 0, onTick: (left) => shown.push(left), clock: new ManualClock() });

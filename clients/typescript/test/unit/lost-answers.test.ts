@@ -103,3 +103,12 @@ test("no timer is left behind", async () => {
   await request;
   assert.equal(clock.waiting, 0);
 });
+
+test("a copy that is refused does not give up the request that is still under way", async () => {
+  const refused = { kind: "answer", answer: () => problem(503, "service_unavailable", { retry_after: 30 }) } as const;
+  const { client, server, clock } = await atExpiry({ kind: "late", milliseconds: 5000 }, refused);
+  const request = client.me.get();
+  await clock.advance(5100);
+  assert.equal((await request).full_name, "Asha Rao");
+  assert.equal(server.count(REFRESH), 2);
+});

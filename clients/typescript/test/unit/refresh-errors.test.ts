@@ -95,3 +95,31 @@ test("the end of an older session does not end the one that came after it", asyn
   assert.equal((await old).code, "session_revoked");
   assert.equal(await client.isSignedIn(), true);
 });
+
+test("the end of a token that is not the stored one any more ends nothing", async () => {
+  const { client, server, clock, events } = await signedIn();
+  await clock.advance(900_000);
+  server.trouble(REFRESH, { kind: "late", milliseconds: 1000 });
+  server.revoked = true;
+  const request = client.me.get();
+  await clock.advance(10);
+  await client.verify({ mobile_number: "+919876543210", otp: "123456" });
+  await clock.advance(1000);
+  assert.equal((await request).full_name, "Asha Rao");
+  assert.deepEqual(events.map(({ type }) => type), ["signed_in"]);
+});
+
+test("after a network failure a good token is used for a while before the next try", async () => {
+  const { client, server, clock } = await signedIn();
+  await clock.advance(872_000);
+  server.trouble(REFRESH, ...Array.from({ length: 4 }, () => ({ kind: "unreachable" }) as const));
+  const first = client.me.get();
+  await clock.advance(2000);
+  await first;
+  assert.equal(server.count(REFRESH), 4);
+  for (let n = 0; n < 5; n += 1) await client.me.get();
+  assert.equal(server.count(REFRESH), 4);
+  await clock.advance(5000);
+  await client.me.get();
+  assert.equal(server.count(REFRESH), 5);
+});

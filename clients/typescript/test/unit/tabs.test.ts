@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SessionEvent } from "../../src/session/events.js";
+import type { StoredSession } from "../../src/session/stored-session.js";
 import { LocalStorageTokenStore } from "../../src/stores/local-storage.js";
 import { MemoryTokenStore } from "../../src/stores/memory.js";
 import { settle } from "../support/manual-clock.js";
@@ -90,6 +91,31 @@ test("a tab is told what another one did", async (t) => {
   stop();
   // The first client still listens, the tab does not.
   assert.equal(listeners.size, 1);
+});
+
+test("a slow read that this client has overtaken by a login is no event", async () => {
+  const place = new MemoryTokenStore();
+  let slow: Promise<void> | undefined;
+  const store = {
+    load: async () => {
+      const read = place.load();
+      await slow;
+      return read;
+    },
+    save: (session: StoredSession) => place.save(session),
+    clear: () => place.clear(),
+  };
+  const { client, events } = await signedIn({ store });
+  await settle();
+  let go = (): void => undefined;
+  slow = new Promise((resolve) => (go = resolve));
+  const old = client.isSignedIn();
+  slow = undefined;
+  await client.verify({ mobile_number: "+919876543210", otp: "123456" });
+  go();
+  await old;
+  await client.isSignedIn();
+  assert.deepEqual(events.map((event) => [event.type, event.sessionId]), [["signed_in", "s2"]]);
 });
 
 test("what a listener throws is reported, and the others are told all the same", async (t) => {
