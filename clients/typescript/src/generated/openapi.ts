@@ -591,6 +591,8 @@ export interface components {
             pointer: string;
         };
         /** @enum {string} */
+        GatewayState: "closed" | "open" | "half_open";
+        /** @enum {string} */
         Gender: "female" | "male" | "other" | "undisclosed";
         /** @description How the server and what it depends on are. */
         Health: {
@@ -608,6 +610,10 @@ export interface components {
         };
         /** @description One dependency's answer. */
         HealthCheck: {
+            /** @description Of `sms`: each gateway, and whether messages go by it (`closed`), do not (`open`), or are tried (`half_open`). */
+            gateways?: {
+                [key: string]: components["schemas"]["GatewayState"];
+            } | null;
             /**
              * Format: int64
              * @description How long it took, in milliseconds.
@@ -3196,6 +3202,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The sender is known; what it said may have changed nothing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `receipt_unauthorized` */
             401: {
                 headers: {
@@ -3274,6 +3287,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The sender is known; what it said may have changed nothing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `receipt_unauthorized` */
             401: {
                 headers: {
