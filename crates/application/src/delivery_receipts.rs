@@ -3,17 +3,18 @@
 //! 1. A receipt names a number and the gateway's id of a message. Together they find the challenge. One that finds none is
 //!    looked at again for a few seconds, as a gateway may call before it answers; then it changes nothing.
 //! 2. The store moves the challenge's status forwards, never back.
-//! 3. A message that failed may have a second try at once.
+//! 3. A message that failed may have a second try, which is made due and not made here.
 //!
 //! Receipts are hints: they verify nobody, and cost or give no attempt and no life.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use dastak_domain::delivery::DeliveryStatus;
+use dastak_domain::delivery::{Channel, DeliveryStatus};
+use dastak_domain::secret::NumberKey;
 use dastak_domain::timeline::Happening;
-use dastak_ports::otp_store::RecordReceipt;
-use dastak_ports::sms::{DeliveryReceipt, MOST_RECEIPTS};
+use dastak_ports::otp_store::{ReceiptRecorded, RecordReceipt};
+use dastak_ports::sms::{DeliveryReceipt, MOST_RECEIPTS, RejectionClass};
 use dastak_ports::{Clock, OtpStore, PortResult, Ports, Secrets};
 use futures_util::future::join_all;
 
@@ -30,6 +31,7 @@ const EARLY_SECONDS: i64 = 10;
 const MOST_EARLY: usize = 1000;
 
 /// A receipt that fits no message yet.
+#[derive(Clone)]
 struct Early {
     since: DateTime<Utc>,
     provider: String,
@@ -108,11 +110,15 @@ impl DeliveryReceipts {
     pub async fn settle_early(&self) {
         let waiting = std::mem::take(&mut *self.early());
         let now = self.clock.now();
-        for early in waiting {
-            let recorded = self.record(&early.provider, &early.receipt).await;
-            let is_young = now - early.since < TimeDelta::seconds(EARLY_SECONDS);
-            if is_young && !matches!(recorded, Ok(Recorded::Changed | Recorded::Unchanged)) {
-                self.early().push(early);
+        for together in waiting.chunks(TOGETHER) {
+            let recorded = together
+                .iter()
+                .map(|early| self.record(&early.provider, &early.receipt));
+            for (early, recorded) in together.iter().zip(join_all(recorded).await) {
+                let is_young = now - early.since < TimeDelta::seconds(EARLY_SECONDS);
+                if is_young && !matches!(recorded, Ok(Recorded::Changed | Recorded::Unchanged)) {
+                    self.early().push(early.clone());
+                }
             }
         }
     }
@@ -141,16 +147,30 @@ impl DeliveryReceipts {
             };
             self.notes.add(number_key, at, what);
         }
-        if has_changed && recorded.is_newest && receipt.is_final && recorded.after == DeliveryStatus::Failed {
-            // The receipt is recorded; what comes of the second try is not the gateway's business.
-            if let Err(error) = self.second_tries.run_now(recorded.id, number_key).await {
-                tracing::warn!(%error, "a second try could not be made");
-            }
-        }
+        self.follow(receipt, &recorded, number_key);
         Ok(if has_changed {
             Recorded::Changed
         } else {
             Recorded::Unchanged
         })
+    }
+
+    /// What comes of a receipt: never within the gateway's own call, which waits for nothing but its recording.
+    fn follow(&self, receipt: &DeliveryReceipt, recorded: &ReceiptRecorded, number_key: NumberKey) {
+        let (id, channel) = (recorded.id, recorded.channel);
+        if recorded.after == DeliveryStatus::Delivered {
+            self.second_tries.forget(id);
+        } else if recorded.after == DeliveryStatus::Failed && recorded.is_newest && receipt.is_final {
+            match receipt.class {
+                Some(RejectionClass::RecipientBlocked) if channel == Channel::Whatsapp => {
+                    self.second_tries.fall_back_to_sms(id, number_key);
+                }
+                // No other gateway reaches it either.
+                Some(RejectionClass::InvalidRecipient | RejectionClass::RecipientBlocked) => {
+                    self.second_tries.forget(id);
+                }
+                _ => self.second_tries.hurry(id, number_key),
+            }
+        }
     }
 }

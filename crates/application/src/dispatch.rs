@@ -71,6 +71,7 @@ impl Outgoing {
             number_key: self.challenge.number_key,
             locale: self.locale.clone(),
             app_hash: self.app_hash.clone(),
+            channel: None,
         }
     }
 }
@@ -101,7 +102,13 @@ impl Dispatch {
         let Some(taken) = self.hand_over(&outgoing).await else {
             return self.give_back(&outgoing).await;
         };
-        if let Some(due) = second_tries::due(taken.at, &self.policies) {
+        let due = second_tries::due(
+            taken.at,
+            &taken.provider,
+            taken.message_id.as_deref(),
+            &self.policies,
+        );
+        if let Some(due) = due {
             self.waiting.add(due, outgoing.challenge.id, outgoing.pending());
         }
         self.accepted(outgoing, taken).await.map_err(SendOtpError::Port)

@@ -140,7 +140,7 @@ impl UseCases {
             resend_otp: resend_otp::ResendOtp::new(ports, &policies, send_otp.clone()),
             send_otp,
             otp_status: otp_status::OtpStatus::new(ports, &policies),
-            verify_otp: verify_otp::VerifyOtp::new(ports, &policies, issuer.clone(), &notes),
+            verify_otp: verify_otp::VerifyOtp::new(ports, &policies, issuer.clone(), &notes, &waiting),
             complete_registration: complete_registration::CompleteRegistration::new(
                 ports,
                 &policies,

@@ -62,6 +62,8 @@ pub struct SendPolicy {
     pub has_ladder: bool,
     /// Seconds after which a message without a receipt goes out once more by the next route; 0 is never.
     pub second_try_seconds: u32,
+    /// The gateways that send receipts: only their messages are waited for.
+    pub receipts_from: Vec<String>,
     /// Numbers to which nothing is sent.
     pub test_numbers: TestNumbers,
 }
@@ -72,6 +74,7 @@ impl Default for SendPolicy {
             patience: Duration::from_secs(8),
             has_ladder: false,
             second_try_seconds: 0,
+            receipts_from: Vec::new(),
             test_numbers: TestNumbers::default(),
         }
     }

@@ -1,18 +1,22 @@
 //! Messages that get no receipt, and go out once more by the next route.
 //!
-//! 1. A gateway took a message: its challenge waits here for a receipt.
+//! 1. A gateway that sends receipts took a message: its challenge waits here for one.
 //! 2. No receipt in time, or one that says that the message failed: the challenge's one second try is claimed in the
 //!    store. A code that was delivered, used, replaced or expired meanwhile has none.
 //! 3. The same code goes out as another sending, which the routes send by the next gateway. No limit counts it: the
 //!    person has asked once.
 //!
+//! A number that takes nothing on WhatsApp gets its code by SMS that way too, whether or not the operator wants second
+//! tries: WhatsApp says so by a receipt only.
+//!
 //! What waits is in this process only. A node that ends forgets it, and the person presses "resend".
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use dastak_domain::challenge::Challenge;
+use dastak_domain::delivery::Channel;
 use dastak_domain::ids::ChallengeId;
 use dastak_domain::secret::NumberKey;
 use dastak_domain::user::LanguageTag;
@@ -26,47 +30,71 @@ use crate::notes::Notes;
 /// Challenges that wait at most; with more, the later ones have no second try.
 const MOST_WAITING: usize = 100_000;
 
-/// Second tries of one round.
-const TOGETHER: usize = 64;
-
 /// What a second try needs to know beside the challenge.
 #[derive(Debug, Clone)]
 pub(crate) struct Pending {
     pub(crate) number_key: NumberKey,
     pub(crate) locale: Option<LanguageTag>,
     pub(crate) app_hash: Option<String>,
+    /// The channel that must be taken, whatever the routes say.
+    pub(crate) channel: Option<Channel>,
 }
 
-/// Challenges that wait for a receipt, by the time at which they have waited enough.
+/// A second try that is due.
+#[derive(Debug, Clone)]
+pub struct DueTry {
+    id: ChallengeId,
+    pending: Pending,
+}
+
+/// Challenges that wait for a receipt.
 #[derive(Clone, Default)]
-pub(crate) struct Waiting(Arc<Mutex<BTreeMap<(DateTime<Utc>, ChallengeId), Pending>>>);
+pub(crate) struct Waiting(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    by_id: HashMap<ChallengeId, (DateTime<Utc>, Pending)>,
+    by_time: BTreeSet<(DateTime<Utc>, ChallengeId)>,
+}
 
 impl Waiting {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A challenge waits until `due`, also one that has waited until another time.
     pub(crate) fn add(&self, due: DateTime<Utc>, id: ChallengeId, pending: Pending) {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if waiting.len() < MOST_WAITING {
-            waiting.insert((due, id), pending);
+        let mut state = self.state();
+        if let Some((before, _)) = state.by_id.remove(&id) {
+            state.by_time.remove(&(before, id));
+        }
+        if state.by_id.len() < MOST_WAITING {
+            state.by_id.insert(id, (due, pending));
+            state.by_time.insert((due, id));
         }
     }
 
-    fn take_due(&self, now: DateTime<Utc>) -> Vec<(ChallengeId, Pending)> {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    /// A challenge waits no longer: its code arrived or was used.
+    pub(crate) fn remove(&self, id: ChallengeId) -> Option<Pending> {
+        let mut state = self.state();
+        let (due, pending) = state.by_id.remove(&id)?;
+        state.by_time.remove(&(due, id));
+        Some(pending)
+    }
+
+    fn take_due(&self, now: DateTime<Utc>, most: usize) -> Vec<DueTry> {
+        let mut state = self.state();
         let mut due = Vec::new();
-        while due.len() < TOGETHER
-            && let Some(first) = waiting.first_entry()
-            && first.key().0 <= now
+        while due.len() < most
+            && let Some((at, id)) = state.by_time.first().copied()
+            && at <= now
         {
-            let ((_, id), pending) = first.remove_entry();
-            due.push((id, pending));
+            state.by_time.remove(&(at, id));
+            if let Some((_, pending)) = state.by_id.remove(&id) {
+                due.push(DueTry { id, pending });
+            }
         }
         due
-    }
-
-    /// The one of this challenge, which waits no longer.
-    fn take(&self, id: ChallengeId) -> Option<Pending> {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = waiting.keys().find(|(_, waits)| *waits == id).copied()?;
-        waiting.remove(&key)
     }
 }
 
@@ -93,38 +121,47 @@ impl SecondTries {
         }
     }
 
-    /// Whether the operator wants them.
+    /// The second tries that are due, at most so many. Ask every second, and [make](Self::attempt) each.
     #[must_use]
-    pub fn are_on(&self) -> bool {
-        self.policies.sends.second_try_seconds > 0
+    pub fn take_due(&self, most: usize) -> Vec<DueTry> {
+        self.waiting.take_due(self.clock.now(), most)
     }
 
-    /// The second tries that are due. Call it every second.
-    pub async fn run(&self) {
-        let due = self.waiting.take_due(self.clock.now());
-        let tries = due.into_iter().map(|(id, pending)| self.attempt(id, pending));
-        for outcome in futures_util::future::join_all(tries).await {
-            if let Err(error) = outcome {
-                tracing::warn!(%error, "a second try could not be made");
-            }
+    /// The message of this challenge failed: its second try is due now, where the operator wants them.
+    pub(crate) fn hurry(&self, id: ChallengeId, number_key: NumberKey) {
+        if self.policies.sends.second_try_seconds > 0 {
+            self.make_due(id, number_key, None);
         }
     }
 
-    /// The second try of a challenge whose message failed, at once.
-    pub(crate) async fn run_now(&self, id: ChallengeId, number_key: NumberKey) -> PortResult<()> {
-        if !self.are_on() {
-            return Ok(());
-        }
+    /// The number takes nothing on WhatsApp: its code is due by SMS.
+    pub(crate) fn fall_back_to_sms(&self, id: ChallengeId, number_key: NumberKey) {
+        self.make_due(id, number_key, Some(Channel::Sms));
+    }
+
+    fn make_due(&self, id: ChallengeId, number_key: NumberKey, channel: Option<Channel>) {
         // Another node may have sent it; then what the client wanted beside its code is not known here.
-        let pending = self.waiting.take(id).unwrap_or(Pending {
+        let pending = self.waiting.remove(id).unwrap_or(Pending {
             number_key,
             locale: None,
             app_hash: None,
+            channel: None,
         });
-        self.attempt(id, pending).await
+        self.waiting
+            .add(self.clock.now(), id, Pending { channel, ..pending });
     }
 
-    async fn attempt(&self, id: ChallengeId, pending: Pending) -> PortResult<()> {
+    /// This challenge needs no second try any more.
+    pub(crate) fn forget(&self, id: ChallengeId) {
+        self.waiting.remove(id);
+    }
+
+    /// Makes a second try.
+    ///
+    /// # Errors
+    /// When a store fails. The try may be spent then.
+    pub async fn attempt(&self, due: DueTry) -> PortResult<()> {
+        let DueTry { id, pending } = due;
         let claim = ClaimSecondTry {
             id,
             number_key: pending.number_key,
@@ -143,9 +180,12 @@ impl SecondTries {
         let sealed = challenge.sealed_code.as_ref();
         let sealed = sealed.ok_or_else(|| PortError::corrupt("a live challenge has no sealed code"))?;
         let code = self.secrets.open_code(challenge.id, sealed)?;
+        let before = challenge.delivery.channel;
+        // Who asked to be called wants to be called.
+        let is_call = before == Channel::Voice && !self.policies.sends.has_ladder;
         Ok(Outgoing {
-            channel: challenge.delivery.channel,
-            is_chosen: false,
+            channel: pending.channel.unwrap_or(before),
+            is_chosen: pending.channel.is_some() || is_call,
             challenge,
             mobile,
             code,
@@ -158,8 +198,16 @@ impl SecondTries {
     }
 }
 
-/// When a message that was taken `at` has waited enough for its receipt; `None` where nobody waits for one.
-pub(crate) fn due(at: DateTime<Utc>, policies: &Policies) -> Option<DateTime<Utc>> {
-    let seconds = policies.sends.second_try_seconds;
-    (seconds > 0).then(|| at + TimeDelta::seconds(i64::from(seconds)))
+/// When a message that `provider` took `at` has waited enough for its receipt; `None` where nobody waits for one.
+pub(crate) fn due(
+    at: DateTime<Utc>,
+    provider: &str,
+    message_id: Option<&str>,
+    policies: &Policies,
+) -> Option<DateTime<Utc>> {
+    let sends = &policies.sends;
+    // Without an id no receipt could be told to be this message's.
+    let may_come = message_id.is_some() && sends.receipts_from.iter().any(|name| name == provider);
+    let seconds = sends.second_try_seconds;
+    (seconds > 0 && may_come).then(|| at + TimeDelta::seconds(i64::from(seconds)))
 }

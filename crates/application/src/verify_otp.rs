@@ -34,6 +34,7 @@ use dastak_ports::{Accounts, Clock, OtpStore, PortError, Ports, Secrets, SecureR
 
 use crate::audit_entries::AuditEntries;
 use crate::notes::Notes;
+use crate::second_tries::Waiting;
 use crate::token_issuer::{SignedIn, TokenIssuer};
 use crate::{Caller, Policies};
 
@@ -107,6 +108,7 @@ pub struct VerifyOtp {
     audit: AuditEntries,
     issuer: TokenIssuer,
     notes: Notes,
+    waiting: Waiting,
     policies: Arc<Policies>,
 }
 
@@ -121,9 +123,16 @@ struct Accepted<'a> {
 }
 
 impl VerifyOtp {
-    pub(crate) fn new(ports: &Ports, policies: &Arc<Policies>, issuer: TokenIssuer, notes: &Notes) -> Self {
+    pub(crate) fn new(
+        ports: &Ports,
+        policies: &Arc<Policies>,
+        issuer: TokenIssuer,
+        notes: &Notes,
+        waiting: &Waiting,
+    ) -> Self {
         Self {
             notes: notes.clone(),
+            waiting: waiting.clone(),
             otp_store: Arc::clone(&ports.otp_store),
             accounts: Arc::clone(&ports.accounts),
             sessions: Arc::clone(&ports.sessions),
@@ -224,6 +233,8 @@ impl VerifyOtp {
             });
         }
 
+        // Whoever has the code needs no second copy.
+        self.waiting.remove(challenge.id);
         let authentication = Authentication {
             at: now,
             channel: challenge.delivery.channel,

@@ -1,6 +1,7 @@
 //! Delivery receipts, and the second try of a message that gets none.
 
-use dastak_domain::delivery::DeliveryStatus;
+use dastak_application::send_otp::SendOtpCommand;
+use dastak_domain::delivery::{Channel, DeliveryStatus};
 use dastak_domain::phone::PhoneNumber;
 use dastak_domain::timeline::Happening;
 use dastak_ports::sms::{DeliveryReceipt, RejectionClass};
@@ -11,7 +12,17 @@ use super::support::World;
 const SECOND_TRY: u32 = 20;
 
 fn world() -> World {
-    World::with(|_, policies| policies.sends.second_try_seconds = SECOND_TRY)
+    World::with(|_, policies| {
+        policies.sends.second_try_seconds = SECOND_TRY;
+        policies.sends.receipts_from = vec!["recording".to_owned()];
+    })
+}
+
+/// Makes the second tries that are due.
+async fn tried(world: &World) {
+    for due in world.use_cases.second_tries.take_due(64) {
+        world.use_cases.second_tries.attempt(due).await.unwrap();
+    }
 }
 
 fn receipt(of: &PhoneNumber, message: usize, status: DeliveryStatus) -> DeliveryReceipt {
@@ -89,16 +100,16 @@ async fn a_message_without_a_receipt_goes_out_once_more_and_never_again() {
     let world = world();
     world.send(&mobile()).await;
     world.advance(i64::from(SECOND_TRY) - 1);
-    world.use_cases.second_tries.run().await;
+    tried(&world).await;
     assert_eq!(world.fakes.gateway.messages().len(), 1, "it is not due yet");
     world.advance(1);
-    world.use_cases.second_tries.run().await;
+    tried(&world).await;
     let messages = world.fakes.gateway.messages();
     assert_eq!(messages.len(), 2);
     assert_eq!(messages[1].code.expose(), messages[0].code.expose());
     assert_eq!((messages[0].sending, messages[1].sending), (0, 1));
     world.advance(5 * i64::from(SECOND_TRY));
-    world.use_cases.second_tries.run().await;
+    tried(&world).await;
     assert_eq!(world.fakes.gateway.messages().len(), 2);
     assert!(
         world.verify_right(&mobile()).await.is_ok(),
@@ -115,7 +126,7 @@ async fn nothing_goes_out_again_that_arrived_was_used_or_was_replaced() {
     let world = world();
     let later = async |world: &World| {
         world.advance(i64::from(SECOND_TRY));
-        world.use_cases.second_tries.run().await;
+        tried(world).await;
         world.fakes.gateway.messages().len()
     };
     world.send(&mobile()).await;
@@ -139,12 +150,14 @@ async fn a_message_that_failed_goes_out_at_once() {
         ..failed()
     };
     recorded(&world, vec![not_final]).await;
+    tried(&world).await;
     assert_eq!(world.fakes.gateway.messages().len(), 1, "it may still arrive");
 
     let other = number(7);
     world.send(&other).await;
     let failed = receipt(&other, 2, DeliveryStatus::Failed);
     recorded(&world, vec![failed.clone(), failed]).await;
+    tried(&world).await;
     assert_eq!(world.fakes.gateway.messages().len(), 3);
     let told = happened(&world).await;
     assert!(told.iter().any(|what| matches!(
@@ -163,7 +176,7 @@ async fn a_second_try_that_no_gateway_takes_leaves_the_code_as_it_was() {
     world.send(&mobile()).await;
     world.fakes.gateway.will_reject(RejectionClass::Unavailable);
     world.advance(i64::from(SECOND_TRY));
-    world.use_cases.second_tries.run().await;
+    tried(&world).await;
     assert_eq!(world.fakes.gateway.messages().len(), 2);
     assert!(world.verify_right(&mobile()).await.is_ok());
 }
@@ -186,4 +199,59 @@ async fn a_receipt_that_comes_before_its_message_is_not_lost() {
     world.use_cases.delivery_receipts.settle_early().await;
     let challenge = world.fakes.store.challenge(sent.challenge_id).unwrap();
     assert_eq!(challenge.delivery.status, DeliveryStatus::Sent);
+}
+
+/// WhatsApp tells by a receipt that a number is not there; nobody is left without a code for that.
+#[tokio::test]
+async fn a_number_that_is_not_on_whatsapp_gets_its_code_by_sms_also_without_second_tries() {
+    let world = World::new();
+    let command = SendOtpCommand {
+        channel: Some(Channel::Whatsapp),
+        ..super::support::to(&mobile())
+    };
+    world.use_cases.send_otp.execute(command).await.unwrap();
+    let blocked = DeliveryReceipt {
+        class: Some(RejectionClass::RecipientBlocked),
+        ..receipt(&mobile(), 1, DeliveryStatus::Failed)
+    };
+    recorded(&world, vec![blocked.clone()]).await;
+    tried(&world).await;
+    let messages = world.fakes.gateway.messages();
+    assert_eq!(messages.len(), 2);
+    assert_eq!((messages[1].channel, messages[1].is_chosen), (Channel::Sms, true));
+    assert_eq!(messages[1].code.expose(), messages[0].code.expose());
+    recorded(&world, vec![blocked]).await;
+    tried(&world).await;
+    assert_eq!(world.fakes.gateway.messages().len(), 2, "once");
+}
+
+#[tokio::test]
+async fn what_no_gateway_can_reach_and_what_nobody_reports_is_not_sent_again() {
+    let world = world();
+    world.send(&mobile()).await;
+    let nobody = DeliveryReceipt {
+        class: Some(RejectionClass::InvalidRecipient),
+        ..receipt(&mobile(), 1, DeliveryStatus::Failed)
+    };
+    recorded(&world, vec![nobody]).await;
+    world.advance(i64::from(SECOND_TRY));
+    tried(&world).await;
+    assert_eq!(world.fakes.gateway.messages().len(), 1);
+
+    let silent = World::with(|_, policies| policies.sends.second_try_seconds = SECOND_TRY);
+    silent.send(&mobile()).await;
+    silent.advance(i64::from(SECOND_TRY));
+    tried(&silent).await;
+    assert_eq!(silent.fakes.gateway.messages().len(), 1, "it sends no receipts");
+}
+
+#[tokio::test]
+async fn many_that_are_due_are_taken_in_their_order_and_not_all_at_once() {
+    let world = world();
+    for i in 0..5 {
+        world.send(&number(i)).await;
+    }
+    world.advance(i64::from(SECOND_TRY));
+    assert_eq!(world.use_cases.second_tries.take_due(3).len(), 3);
+    assert_eq!(world.use_cases.second_tries.take_due(3).len(), 2);
 }

@@ -9,7 +9,7 @@ use dastak_domain::Fault;
 use dastak_domain::failures::WAIT_FROM;
 use dastak_domain::limits::LimitScope;
 use dastak_domain::phone::{NumberPolicy, PhoneNumber};
-use dastak_domain::timeline::{GatewayOutcome, GuessOutcome, Happening};
+use dastak_domain::timeline::{GatewayOutcome, GuessOutcome, Happening, NumberEvent};
 
 use super::{Failure, load_settings, print};
 use crate::settings::Settings;
@@ -80,11 +80,24 @@ fn told(mobile: &PhoneNumber, story: &NumberStory) -> String {
     if story.events.is_empty() {
         text.push_str("nothing happened to it in the last seven days\n");
     }
-    for event in &story.events {
+    for (place, event) in story.events.iter().enumerate() {
         let at = event.at.to_rfc3339_opts(SecondsFormat::Secs, true);
-        let _ = writeln!(text, "{at}  {}", sentence(&event.what));
+        let silence = if is_unreceipted(&event.what, story.events.iter().skip(place)) {
+            "; no receipt so far"
+        } else {
+            ""
+        };
+        let _ = writeln!(text, "{at}  {}{silence}", sentence(&event.what));
     }
     text
+}
+
+/// Whether a gateway took a message and has not said since what became of it.
+fn is_unreceipted<'a>(what: &Happening, mut later: impl Iterator<Item = &'a NumberEvent>) -> bool {
+    let Happening::CodeSent { provider: taker, .. } = what else {
+        return false;
+    };
+    !later.any(|event| matches!(&event.what, Happening::Receipt { provider, .. } if provider == taker))
 }
 
 fn sentence(what: &Happening) -> String {

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dastak_sms::Failover;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use crate::http::AppState;
@@ -42,14 +44,27 @@ pub(super) async fn settle_receipts(state: Arc<AppState>) {
     }
 }
 
-/// Sends codes once more for which no receipt came, where the operator wants that.
-pub(super) async fn try_again(state: Arc<AppState>) {
-    if !state.use_cases.second_tries.are_on() {
-        return;
-    }
+/// Second tries under way at most: a gateway that is slow must not gather more than this.
+const MOST_TRIES: usize = 256;
+
+/// Sends codes once more for which no receipt came, until it is told to stop; what is under way then is finished.
+pub(super) async fn try_again(state: Arc<AppState>, stop: Arc<Notify>) {
     let mut seconds = every_second();
+    let mut tries = JoinSet::new();
     loop {
-        seconds.tick().await;
-        state.use_cases.second_tries.run().await;
+        tokio::select! {
+            _ = seconds.tick() => {}
+            () = stop.notified() => break,
+        }
+        while tries.try_join_next().is_some() {}
+        for due in state.use_cases.second_tries.take_due(MOST_TRIES - tries.len()) {
+            let state = Arc::clone(&state);
+            tries.spawn(async move {
+                if let Err(error) = state.use_cases.second_tries.attempt(due).await {
+                    tracing::warn!(%error, "a second try could not be made");
+                }
+            });
+        }
     }
+    tries.join_all().await;
 }

@@ -218,7 +218,11 @@ impl Application {
         let exchange = tokio::spawn(background::exchange(self.gateways, Arc::clone(&self.state)));
         let notes = tokio::spawn(background::take_notes(Arc::clone(&self.state)));
         let receipts = tokio::spawn(background::settle_receipts(Arc::clone(&self.state)));
-        let second_tries = tokio::spawn(background::try_again(Arc::clone(&self.state)));
+        let stop_trying = Arc::new(Notify::new());
+        let second_tries = tokio::spawn(background::try_again(
+            Arc::clone(&self.state),
+            Arc::clone(&stop_trying),
+        ));
         let metrics = self.metrics.map(|server| (server.handle(), tokio::spawn(server)));
         self.readiness.ready();
         // Only now: whoever waits for this line may stop the server right after it.
@@ -234,7 +238,10 @@ impl Application {
             ended = stop(&mut server, drain) => ended,
             _ = signals.next() => Ok(()),
         };
-        for task in [housekeeping, exchange, receipts, second_tries, notes] {
+        stop_trying.notify_one();
+        // A claimed try is made: its gateway answers within its time, or the operator's patience ends it.
+        let _ = second_tries.await;
+        for task in [housekeeping, exchange, receipts, notes] {
             task.abort();
         }
         self.state.use_cases.notes.flush().await;

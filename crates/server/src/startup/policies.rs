@@ -12,6 +12,7 @@ use dastak_domain::test_numbers::TestNumbers;
 use dastak_domain::user::LanguageTag;
 
 use super::StartupError;
+use super::receipts::receipts;
 use crate::settings::{LimitSettings, Settings, test_numbers};
 
 const MINUTE: u32 = 60;
@@ -76,6 +77,10 @@ fn sends(settings: &Settings) -> Result<SendPolicy, StartupError> {
         patience: request.saturating_sub(BESIDE_GATEWAYS).max(request / 2),
         has_ladder: !settings.sms.ladder.is_empty(),
         second_try_seconds: settings.sms.second_try_seconds,
+        receipts_from: receipts(settings)?
+            .iter()
+            .map(|source| source.provider.to_owned())
+            .collect(),
         test_numbers: TestNumbers::new(numbers),
     })
 }

@@ -13,7 +13,23 @@ pub(super) fn warnings(settings: &Settings, address: SocketAddr) -> Vec<(&'stati
         Environment::Development => warnings.extend(inbox_on_the_network(settings, address)),
         Environment::Production => warnings.extend(left_as_in_the_example(settings)),
     }
+    warnings.extend(tries_without_receipts(settings));
     warnings
+}
+
+/// Nobody waits for the receipts of a gateway that sends none.
+fn tries_without_receipts(settings: &Settings) -> Option<(&'static str, &'static str)> {
+    let sms = &settings.sms;
+    let sends_receipts = |provider: &Provider| match provider {
+        Provider::Console => false,
+        Provider::Hook => true,
+        Provider::Msg91 => sms.msg91.receipt_key.is_some(),
+        Provider::Gupshup => sms.gupshup.receipt_key.is_some(),
+    };
+    (sms.second_try_seconds > 0 && !sms.provider.iter().all(sends_receipts)).then_some((
+        "sms.second_try_seconds",
+        "a gateway without a receipt key has no second try: set the key, and the receipts' URL at the gateway",
+    ))
 }
 
 fn inbox_on_the_network(settings: &Settings, address: SocketAddr) -> Option<(&'static str, &'static str)> {

@@ -409,7 +409,9 @@ fn named(scenario: Scenario, provider: Provider) -> Option<&'static str> {
     let is_msg91 = provider == Provider::Msg91;
     let name = scenario.name();
     Some(match name {
-        "bad-key" | "bad-key-code-text" | "bad-key-code-number" | "ip-refused" | "ip-refused-code" => ", auth)",
+        "bad-key" | "bad-key-code-text" | "bad-key-code-number" | "ip-refused" | "ip-refused-code" => {
+            ", auth)"
+        }
         "key-missing" if is_msg91 => ", auth)",
         "bad-template" | "bad-template-code" | "key-missing" => ", config)",
         "bad-number" | "bad-number-code" => ", invalid_recipient)",
@@ -418,9 +420,13 @@ fn named(scenario: Scenario, provider: Provider) -> Option<&'static str> {
         "duplicate" if !is_msg91 => ", rate_limited)",
         "internal-error" | "html-503" | "empty-503" => ", unavailable)",
         "html-500" | "html-502" | "html-504" | "empty-500" | "empty-502" => "no answer that says",
-        "slow" | "slow-unsent" | "black-hole" | "drop-before-body" | "drop-after-body" | "drop-after-send"
-        | "reset-mid-body" | "huge" => "no answer that says",
-        "malformed-truncated" | "malformed-empty" | "malformed-null" | "malformed-array" | "malformed-html"
+        "slow" | "slow-unsent" | "black-hole" | "drop-before-body" | "drop-after-body"
+        | "drop-after-send" | "reset-mid-body" | "huge" => "no answer that says",
+        "malformed-truncated"
+        | "malformed-empty"
+        | "malformed-null"
+        | "malformed-array"
+        | "malformed-html"
         | "malformed-response-null" => "no answer that says",
         "malformed-text" => "no answer that says",
         "old-envelope" | "other-json-400" | "other-json-403" | "error-no-phone" | "error-no-details"
