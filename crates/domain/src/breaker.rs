@@ -1,6 +1,6 @@
 //! A circuit breaker: a gateway that fails is left alone for a while, then tried with single messages.
 //!
-//! A node has one [`Breaker`] a gateway. What other nodes need to know of it is a [`BreakerRecord`].
+//! A node has one [`Breaker`] for each channel of a gateway. What other nodes need to know of it is a [`BreakerRecord`].
 
 use std::collections::VecDeque;
 
@@ -167,7 +167,7 @@ enum Phase {
     },
 }
 
-/// The breaker of one gateway on one node. It asks no clock.
+/// The breaker of one channel of one gateway on one node. It asks no clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Breaker {
     version: u64,
@@ -315,6 +315,16 @@ impl Breaker {
                     _ => None,
                 }
             }
+        }
+    }
+
+    /// Takes back a permit whose outcome tells nothing about the gateway: nothing is counted, and a trial is due again.
+    pub fn forget(&mut self, permit: Permit) {
+        if permit.version != self.version || !permit.is_trial {
+            return;
+        }
+        if let Phase::Open { trial, .. } = &mut self.phase {
+            *trial = None;
         }
     }
 

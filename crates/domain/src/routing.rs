@@ -147,9 +147,16 @@ pub struct Tried {
 /// SMS, those that carry SMS, as a code by another way is better than none.
 ///
 /// `asked` is the channel that somebody named: it wins over the ladder's. `sending` is how often the code went out
-/// before.
+/// before. `carried` took it last, and perhaps swallowed it: it is the last to be tried again, and where somebody named
+/// its channel the last of that channel, unless the ladder's step names its gateway.
 #[must_use]
-pub fn plan(ladder: &Ladder, carriers: &[Carrier], asked: Option<Channel>, sending: u32) -> Vec<Hop> {
+pub fn plan(
+    ladder: &Ladder,
+    carriers: &[Carrier],
+    asked: Option<Channel>,
+    sending: u32,
+    carried: Option<Hop>,
+) -> Vec<Hop> {
     let step = ladder.step(sending);
     let channel = asked.or(step.map(|step| step.channel)).unwrap_or_default();
     let first = match step {
@@ -163,7 +170,21 @@ pub fn plan(ladder: &Ladder, carriers: &[Carrier], asked: Option<Channel>, sendi
     if channel != Channel::Sms {
         hops.extend(by_channel(carriers, Channel::Sms, first, step.is_none(), sending));
     }
+    if let Some(carried) = carried.filter(|hop| first != Some(hop.gateway)) {
+        put_off(&mut hops, carried, asked == Some(carried.channel));
+    }
     hops
+}
+
+/// Puts a hop behind all others, or only behind those of its channel.
+fn put_off(hops: &mut Vec<Hop>, hop: Hop, is_channel_kept: bool) {
+    let Some(place) = hops.iter().position(|other| *other == hop) else {
+        return;
+    };
+    hops.remove(place);
+    let is_before = |other: &Hop| !is_channel_kept || other.channel == hop.channel;
+    let end = hops.iter().rposition(is_before).map_or(place, |last| last + 1);
+    hops.insert(end, hop);
 }
 
 /// The gateways of one channel: `first` first where it carries it, rotated by one for each resend where the order is

@@ -1,7 +1,8 @@
 //! Several gateways that stand in for one another.
 //!
 //! 1. The ladder says which gateways may carry the message, by which channel, and which first.
-//! 2. Gateways whose breaker is open are left out without being asked. Are all open, the least bad one is asked.
+//! 2. Each channel of a gateway has a breaker. Those that are open are left out without being asked. Are all open, the
+//!    least bad one is asked.
 //! 3. One is asked. Its outcome is counted by its breaker, and decides whether another one is asked with the same code.
 
 mod breakers;
@@ -17,6 +18,9 @@ use dastak_domain::delivery::Channel;
 use dastak_domain::routing::{self, Carrier, Hop, Ladder, Outcome, Tried};
 use dastak_ports::sms::{Attempt, OutboundCode, RejectionClass, SendOutcome};
 use dastak_ports::{BreakerBoard, Clock, SmsGateway};
+use tokio::time::Instant;
+
+use crate::blame;
 
 use breakers::Breakers;
 
@@ -48,10 +52,10 @@ pub enum InvalidRoutes {
     Step(String, &'static str),
 }
 
-/// How a gateway stands, for `/health`.
+/// How a gateway stands by one of its channels, for `/health`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GatewayStanding {
-    /// Its name as a provider.
+    /// Its name as a provider: that is SMS. By another channel `name/channel`.
     pub name: String,
     /// Its breaker.
     pub state: BreakerState,
@@ -106,9 +110,8 @@ impl Failover {
                 (carrier, route.gateway)
             })
             .unzip();
-        let names = carriers.iter().map(|carrier| carrier.name.clone()).collect();
         Ok(Self {
-            breakers: Breakers::new(names, board, clock.now()),
+            breakers: Breakers::new(&carriers, board, clock.now()),
             carriers,
             gateways,
             ladder,
@@ -116,7 +119,7 @@ impl Failover {
         })
     }
 
-    /// How each gateway stands, in their order.
+    /// How each gateway stands by SMS, in their order, and after each by which other channels it is not well.
     #[must_use]
     pub fn state(&self) -> Vec<GatewayStanding> {
         self.breakers.standings(self.clock.now())
@@ -134,9 +137,10 @@ impl Failover {
         let gateway = self.gateways.get(hop.gateway)?;
         let name = &self.carriers.get(hop.gateway)?.name;
         let (patience, attempts) = (message.patience + GRACE, message.attempts.clone());
-        let sent = tokio::time::timeout(patience, gateway.send(message)).await;
-        let outcome = sent.unwrap_or_else(|_| SendOutcome::Unknown {
-            provider: name.clone(),
+        let sent = tokio::time::timeout(patience, blame::watch(gateway.send(message))).await;
+        let (outcome, is_about_the_number) = sent.unwrap_or_else(|_| {
+            let provider = name.clone();
+            (SendOutcome::Unknown { provider }, false)
         });
         let (judged, class) = judged(&outcome);
         let channel = match &outcome {
@@ -155,7 +159,11 @@ impl Failover {
             channel,
             outcome: judged,
         });
-        self.breakers.count(hop.gateway, permit, judged, self.clock.now());
+        if is_about_the_number {
+            self.breakers.forget(hop, permit);
+        } else {
+            self.breakers.count(hop, permit, judged, self.clock.now());
+        }
         Some(outcome)
     }
 }
@@ -163,41 +171,42 @@ impl Failover {
 #[async_trait]
 impl SmsGateway for Failover {
     async fn send(&self, message: OutboundCode) -> SendOutcome {
-        let begun = self.clock.now();
-        let left = |now: DateTime<Utc>| {
-            let passed = (now - begun).to_std().unwrap_or_default();
-            message.patience.saturating_sub(passed)
-        };
+        // The clock may be set meanwhile: the time of a request is measured by what never goes back.
+        let begun = Instant::now();
+        let left = || message.patience.saturating_sub(begun.elapsed());
         let asked = message.is_chosen.then_some(message.channel);
-        let all = routing::plan(&self.ladder, &self.carriers, asked, message.sending);
+        let carried = self.carried(&message);
+        let all = routing::plan(&self.ladder, &self.carriers, asked, message.sending, carried);
+        let now = self.clock.now();
         let mut hops: Vec<Hop> = all
             .iter()
             .copied()
-            .filter(|hop| self.breakers.may_be_asked(hop.gateway, begun))
+            .filter(|hop| self.breakers.may_be_asked(*hop, now))
             .collect();
         let mut tried: Vec<Tried> = Vec::new();
         let mut outcomes: Vec<SendOutcome> = Vec::new();
+        let mut last_resort = None;
         loop {
             let now = self.clock.now();
-            let is_last_resort = hops.is_empty() && tried.is_empty();
-            if is_last_resort {
-                hops.extend(self.breakers.least_bad(&all));
+            if let Some(resort) = self.last_resort(&all, &hops, &tried) {
+                hops.push(resort);
+                last_resort = Some(resort);
             }
-            let Some(hop) = routing::next(&hops, &tried, left(now)) else {
+            let Some(hop) = routing::next(&hops, &tried, left()) else {
                 break;
             };
-            let permit = match self.breakers.admit(hop.gateway, now) {
+            let permit = match self.breakers.admit(hop, now) {
                 Some(permit) => permit,
-                None if is_last_resort => self.breakers.admit_anyway(hop.gateway),
+                None if last_resort == Some(hop) => self.breakers.admit_anyway(hop),
                 // It opened, or somebody else took its trial, since it was chosen.
                 None => {
-                    hops.retain(|other| other.gateway != hop.gateway);
+                    hops.retain(|other| *other != hop);
                     continue;
                 }
             };
             let part = OutboundCode {
                 channel: hop.channel,
-                patience: routing::share(&hops, &tried, left(now)),
+                patience: routing::share(&hops, &tried, left()),
                 ..message.clone()
             };
             let Some(outcome) = self.attempt(hop, permit, part).await else {
@@ -214,6 +223,36 @@ impl SmsGateway for Failover {
 }
 
 impl Failover {
+    /// Who took the code last; `None` where that is none of these gateways.
+    fn carried(&self, message: &OutboundCode) -> Option<Hop> {
+        let carried = message.carried.as_ref()?;
+        let gateway = self
+            .carriers
+            .iter()
+            .position(|carrier| carrier.name == carried.provider)?;
+        Some(Hop {
+            gateway,
+            channel: carried.channel,
+        })
+    }
+
+    /// What is asked though its breaker is open, as nothing else is left: the least bad of all at first, and of the SMS
+    /// after another channel has failed.
+    fn last_resort(&self, all: &[Hop], hops: &[Hop], tried: &[Tried]) -> Option<Hop> {
+        if tried.is_empty() {
+            return if hops.is_empty() {
+                self.breakers.least_bad(all.iter().copied())
+            } else {
+                None
+            };
+        }
+        let is_sms = |hop: &Hop| hop.channel == Channel::Sms;
+        if hops.iter().any(is_sms) || tried.iter().any(|tried| is_sms(&tried.hop)) {
+            return None;
+        }
+        self.breakers.least_bad(all.iter().copied().filter(is_sms))
+    }
+
     /// The one outcome of all tries: an acceptance, else that nobody knows, else the last refusal.
     fn result(&self, mut outcomes: Vec<SendOutcome>) -> SendOutcome {
         let last = outcomes.pop();

@@ -1,6 +1,7 @@
 //! SMS gateways, how they stand in for one another, the receipts they bring.
 #![warn(missing_docs)]
 
+mod blame;
 mod console;
 mod failover;
 mod gupshup;

@@ -15,7 +15,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use dastak_domain::delivery::Channel;
 use dastak_domain::message::MessageCatalog;
-use dastak_ports::sms::{OutboundCode, RejectionClass, SendOutcome};
+use dastak_ports::sms::{Carried, OutboundCode, RejectionClass, SendOutcome};
 use dastak_ports::{PortResult, Probe, SmsGateway};
 use reqwest::Request;
 use tokio::runtime::Handle;
@@ -89,12 +89,12 @@ impl Msg91Gateway {
         }
     }
 
-    /// A call. MSG91 speaks the code of the last SMS to the number, so there must be one: it goes out first, unless the
-    /// code went out before. When the call itself fails, the SMS has brought the code.
+    /// A call. MSG91 speaks the code of the last SMS to the number, so that one must be ours: it goes out first, unless
+    /// MSG91 was the last to carry this challenge's code. When the call itself fails, the SMS has brought the code.
     async fn voice(&self, message: &OutboundCode, deadline: Deadline) -> SendOutcome {
-        if message.sending > 0 {
+        if self.knows_the_code(message) {
             match self.call(message, deadline).await {
-                // The code went out by somebody else.
+                // It has forgotten it.
                 Verdict::NothingToRepeat => {}
                 verdict => return verdict.into_outcome(PROVIDER, Channel::Voice),
             }
@@ -109,6 +109,16 @@ impl Msg91Gateway {
             }
             _ => Verdict::Accepted(id).into_outcome(PROVIDER, Channel::Sms),
         }
+    }
+
+    /// Whether what MSG91 sent last to the number is this challenge's code. No other challenge can have had a newer one
+    /// sent: a newer challenge would be the one that is live, and this one would not be sent again.
+    fn knows_the_code(&self, message: &OutboundCode) -> bool {
+        let is_ours = |carried: &Carried| {
+            carried.provider == PROVIDER && matches!(carried.channel, Channel::Sms | Channel::Voice)
+        };
+        // What goes out by the flow API is no code to MSG91.
+        self.settings.api == Msg91Api::Otp && message.carried.as_ref().is_some_and(is_ours)
     }
 
     async fn call(&self, message: &OutboundCode, deadline: Deadline) -> Verdict {

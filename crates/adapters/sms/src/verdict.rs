@@ -4,6 +4,7 @@ use dastak_domain::delivery::Channel;
 use dastak_ports::sms::{RejectionClass, SendOutcome};
 use reqwest::StatusCode;
 
+use crate::blame;
 use crate::service::{Reply, class_of_status};
 
 /// What became of a message at a gateway that is spoken to directly.
@@ -15,6 +16,8 @@ pub(crate) enum Verdict {
     Rejected(RejectionClass),
     /// The gateway threw it away as the same that it had just taken.
     Duplicate,
+    /// Too many messages for this number; others are sent.
+    NumberLimited,
     /// There is no earlier message of which it could be the repetition.
     NothingToRepeat,
     /// Nobody knows.
@@ -53,7 +56,10 @@ impl Verdict {
             }
             Self::Unknown => return SendOutcome::Unknown { provider },
             Self::Rejected(class) => class,
-            Self::Duplicate => RejectionClass::RateLimited,
+            Self::Duplicate | Self::NumberLimited => {
+                blame::about_the_number();
+                RejectionClass::RateLimited
+            }
             Self::NothingToRepeat => RejectionClass::Unavailable,
         };
         SendOutcome::Rejected { provider, class }

@@ -14,7 +14,7 @@ use dastak_domain::otp::OtpCode;
 use dastak_domain::phone::PhoneNumber;
 use dastak_domain::routing::{Ladder, Step};
 use dastak_domain::user::LanguageTag;
-use dastak_ports::sms::{OutboundCode, RejectionClass, SendOutcome};
+use dastak_ports::sms::{Carried, OutboundCode, RejectionClass, SendOutcome};
 use dastak_ports::{BreakerBoard, Clock, PortError, PortResult, SmsGateway};
 use dastak_sms::{Failover, InvalidRoutes, Route};
 use dastak_testkit::ManualClock;
@@ -27,13 +27,13 @@ enum Act {
     Accept,
     Reject(RejectionClass),
     Lose,
+    /// Says nothing.
+    Linger,
 }
 
-/// Does what it was told, and the last thing again and again. Each answer takes its time on the clock.
+/// Does what it was told, and the last thing again and again.
 struct Scripted {
     name: &'static str,
-    clock: Arc<ManualClock>,
-    takes: TimeDelta,
     script: Mutex<VecDeque<Act>>,
     seen: Mutex<Vec<OutboundCode>>,
 }
@@ -41,6 +41,15 @@ struct Scripted {
 impl Scripted {
     fn seen(&self) -> usize {
         self.seen.lock().unwrap().len()
+    }
+
+    fn act(&self) -> Option<Act> {
+        let mut script = self.script.lock().unwrap();
+        if script.len() > 1 {
+            script.pop_front()
+        } else {
+            script.front().copied()
+        }
     }
 
     fn will(&self, acts: &[Act]) {
@@ -52,15 +61,9 @@ impl Scripted {
 impl SmsGateway for Scripted {
     async fn send(&self, message: OutboundCode) -> SendOutcome {
         tokio::task::yield_now().await;
-        self.clock.advance(self.takes);
         let channel = message.channel;
         self.seen.lock().unwrap().push(message);
-        let mut script = self.script.lock().unwrap();
-        let act = if script.len() > 1 {
-            script.pop_front()
-        } else {
-            script.front().copied()
-        };
+        let act = self.act();
         let provider = self.name.to_owned();
         match act.unwrap_or(Act::Accept) {
             Act::Accept => SendOutcome::Accepted {
@@ -70,6 +73,7 @@ impl SmsGateway for Scripted {
             },
             Act::Reject(class) => SendOutcome::Rejected { provider, class },
             Act::Lose => SendOutcome::Unknown { provider },
+            Act::Linger => std::future::pending().await,
         }
     }
 }
@@ -87,8 +91,6 @@ fn node(board: Option<Arc<dyn BreakerBoard>>, ladder: Ladder) -> Node {
     let scripted = |name| {
         Arc::new(Scripted {
             name,
-            clock: clock.clone(),
-            takes: TimeDelta::zero(),
             script: Mutex::default(),
             seen: Mutex::default(),
         })
@@ -270,9 +272,7 @@ async fn the_request_has_an_end() {
     let node = alone();
     let slow = Arc::new(Scripted {
         name: "slow",
-        clock: node.clock.clone(),
-        takes: TimeDelta::seconds(8),
-        script: Mutex::new([DOWN].into()),
+        script: Mutex::new([Act::Linger].into()),
         seen: Mutex::default(),
     });
     let routes = [("slow", slow.clone()), ("gupshup", node.second.clone())].map(|(name, gateway)| Route {
@@ -282,7 +282,11 @@ async fn the_request_has_an_end() {
     });
     let clock: Arc<dyn Clock> = node.clock.clone();
     let failover = Failover::new(routes.to_vec(), Ladder::default(), clock, None).unwrap();
-    assert_eq!(told(&failover.send(message()).await), "slow unavailable");
+    let brief = OutboundCode {
+        patience: Duration::from_millis(600),
+        ..message()
+    };
+    assert_eq!(told(&failover.send(brief).await), "slow unknown");
     assert_eq!(node.second.seen(), 0, "there was no time left");
     let hasty = OutboundCode {
         patience: Duration::ZERO,
@@ -309,10 +313,94 @@ async fn a_gateway_that_never_answers_is_not_waited_for() {
     let clock = Arc::new(ManualClock::default());
     let failover = Failover::new(vec![route], Ladder::default(), clock, None).unwrap();
     let message = OutboundCode {
-        patience: Duration::from_millis(200),
+        patience: Duration::from_millis(600),
         ..message()
     };
     assert_eq!(told(&failover.send(message).await), "silent unknown");
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_gives_no_second_patience() {
+    struct BackInTime(Arc<ManualClock>);
+    #[async_trait]
+    impl SmsGateway for BackInTime {
+        async fn send(&self, _: OutboundCode) -> SendOutcome {
+            self.0.advance(TimeDelta::hours(-1));
+            std::future::pending().await
+        }
+    }
+    let node = alone();
+    let first: Arc<dyn SmsGateway> = Arc::new(BackInTime(node.clock.clone()));
+    let routes = [("silent", first), ("gupshup", node.second.clone())].map(|(name, gateway)| Route {
+        name: name.to_owned(),
+        gateway,
+        channels: vec![Channel::Sms],
+    });
+    let failover = Failover::new(routes.to_vec(), Ladder::default(), node.clock.clone(), None).unwrap();
+    let message = OutboundCode {
+        patience: Duration::from_millis(600),
+        ..message()
+    };
+    assert_eq!(told(&failover.send(message).await), "silent unknown");
+    assert_eq!(node.second.seen(), 0, "there was no time left");
+}
+
+fn by_whatsapp() -> OutboundCode {
+    OutboundCode {
+        channel: Channel::Whatsapp,
+        is_chosen: true,
+        ..message()
+    }
+}
+
+#[tokio::test]
+async fn a_breaker_is_about_one_channel() {
+    let node = alone();
+    node.first.will(&[EMPTY, Act::Accept]);
+    let sent = node.failover.send(by_whatsapp()).await;
+    assert_eq!(told(&sent), "msg91 sms", "the same gateway by sms");
+    assert_eq!(node.send().await, "msg91 sms");
+    let standings = node.failover.state();
+    let names: Vec<&str> = standings.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["msg91", "msg91/whatsapp", "gupshup"]);
+    assert_eq!(
+        (node.state(0), node.state(1)),
+        (BreakerState::Closed, BreakerState::Open)
+    );
+}
+
+#[tokio::test]
+async fn after_another_channel_sms_is_tried_though_its_breakers_are_open() {
+    let node = alone();
+    node.first.will(&[EMPTY]);
+    node.second.will(&[EMPTY]);
+    node.send().await;
+    let asked = node.first.seen();
+    node.first.will(&[EMPTY, Act::Accept]);
+    node.second.will(&[Act::Accept]);
+    let sent = node.failover.send(by_whatsapp()).await;
+    assert_eq!(told(&sent), "msg91 sms");
+    assert_eq!(node.first.seen(), asked + 2);
+}
+
+#[tokio::test]
+async fn a_resend_goes_by_somebody_else_than_who_took_it() {
+    let node = alone();
+    let by = |provider: &str| OutboundCode {
+        sending: 1,
+        carried: Some(Carried {
+            provider: provider.to_owned(),
+            channel: Channel::Sms,
+        }),
+        ..message()
+    };
+    for (carried, who) in [
+        ("gupshup", "msg91 sms"),
+        ("msg91", "gupshup sms"),
+        ("a gateway of before", "gupshup sms"),
+    ] {
+        assert_eq!(told(&node.failover.send(by(carried)).await), who, "{carried}");
+    }
 }
 
 #[tokio::test]
@@ -461,12 +549,12 @@ async fn nodes_tell_each_other_and_one_of_them_tries() {
     assert_eq!(here.send().await, "gupshup sms");
     exchange([&here, &there]).await;
     assert_eq!(there.state(0), BreakerState::Open);
-    assert_eq!(there.send().await, "gupshup sms");
-    assert_eq!(there.first.seen(), 0);
+    assert_eq!(here.send().await, "gupshup sms", "it has messages to try with");
     for node in [&here, &there] {
         node.pass(11);
     }
     exchange([&here, &there]).await;
+    assert_eq!(there.first.seen(), 0);
     assert_eq!(there.send().await, "gupshup sms", "the trial is another node's");
     assert_eq!(here.send().await, "msg91 sms");
     assert_eq!(here.send().await, "msg91 sms");
@@ -481,6 +569,7 @@ async fn a_trial_that_is_not_made_is_another_nodes_later() {
     let (_board, here, there) = two_nodes();
     here.first.will(&[EMPTY]);
     here.send().await;
+    here.send().await;
     exchange([&here, &there]).await;
     for node in [&here, &there] {
         node.pass(11);
@@ -493,6 +582,61 @@ async fn a_trial_that_is_not_made_is_another_nodes_later() {
     // Now it is the other's, whose exchange comes first.
     exchange([&there, &here]).await;
     assert_eq!(there.send().await, "msg91 sms");
+}
+
+#[tokio::test]
+async fn an_idle_node_claims_no_trial() {
+    let (_board, here, there) = two_nodes();
+    here.first.will(&[EMPTY]);
+    here.send().await;
+    exchange([&here, &there]).await;
+    assert_eq!(there.send().await, "gupshup sms");
+    for node in [&here, &there] {
+        node.pass(11);
+    }
+    // The idle one comes first, and again and again.
+    for _ in 0..3 {
+        exchange([&here, &there]).await;
+    }
+    assert_eq!(there.send().await, "msg91 sms");
+}
+
+#[tokio::test]
+async fn a_node_that_did_not_use_its_trial_leaves_the_next_one_to_a_busy_one() {
+    let (_board, here, there) = two_nodes();
+    here.first.will(&[EMPTY]);
+    here.send().await;
+    here.send().await;
+    exchange([&here, &there]).await;
+    for node in [&here, &there] {
+        node.pass(11);
+    }
+    exchange([&here, &there]).await;
+    assert_eq!(there.send().await, "gupshup sms", "the trial is another node's");
+    for node in [&here, &there] {
+        node.pass(15);
+    }
+    exchange([&here, &there]).await;
+    assert_eq!(there.send().await, "msg91 sms");
+}
+
+#[tokio::test]
+async fn few_messages_are_enough_for_a_trial() {
+    let (_board, here, there) = two_nodes();
+    here.first.will(&[EMPTY, Act::Accept]);
+    here.send().await;
+    here.send().await;
+    let mut seconds = 0;
+    while here.state(0) != BreakerState::Closed && seconds < 600 {
+        seconds += 1;
+        here.pass(1);
+        there.pass(1);
+        exchange([&here, &there]).await;
+        if seconds % 60 == 0 {
+            here.send().await;
+        }
+    }
+    assert!(seconds <= 240, "one message a minute: {seconds}");
 }
 
 #[tokio::test]

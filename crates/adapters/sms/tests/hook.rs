@@ -131,7 +131,7 @@ async fn each_answer_has_its_outcome() {
             rejected(RejectionClass::InvalidRecipient),
         ),
         (401, "who?", rejected(RejectionClass::Auth)),
-        (404, "<html>", rejected(RejectionClass::Config)),
+        (404, "<html>", rejected(RejectionClass::Unavailable)),
         (429, "", rejected(RejectionClass::RateLimited)),
         (503, "", rejected(RejectionClass::Unavailable)),
         (500, "", unknown()),

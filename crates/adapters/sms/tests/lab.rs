@@ -13,7 +13,7 @@ use dastak_domain::phone::PhoneNumber;
 use dastak_domain::routing::Ladder;
 use dastak_domain::user::LanguageTag;
 use dastak_lab::{KeyPlace, Lab, LabOptions, Msg91Account, Provider, Rule, Scenario};
-use dastak_ports::sms::{OutboundCode, RejectionClass, SendOutcome};
+use dastak_ports::sms::{Carried, OutboundCode, RejectionClass, SendOutcome};
 use dastak_ports::{Probe, SmsGateway};
 use dastak_sms::{
     Failover, GupshupGateway, GupshupSettings, GupshupWhatsapp, Msg91Api, Msg91Gateway, Msg91KeyPlace,
@@ -96,6 +96,13 @@ fn message() -> OutboundCode {
 
 fn by(channel: Channel) -> OutboundCode {
     OutboundCode { channel, ..message() }
+}
+
+fn carried(provider: &str, channel: Channel) -> Option<Carried> {
+    Some(Carried {
+        provider: provider.to_owned(),
+        channel,
+    })
 }
 
 fn rejected(provider: &str, class: RejectionClass) -> SendOutcome {
@@ -248,7 +255,7 @@ async fn a_call_repeats_the_code_and_sends_it_first_where_nobody_has() {
     let again = OutboundCode {
         sending: 1,
         attempts: dastak_ports::sms::Attempts::default(),
-        carried: None,
+        carried: carried("msg91", Channel::Sms),
         ..by(Channel::Voice)
     };
     id_of(gateway.send(again.clone()).await, ("msg91", Channel::Voice));
@@ -264,6 +271,120 @@ async fn a_call_repeats_the_code_and_sends_it_first_where_nobody_has() {
         id_of(outcome, ("msg91", Channel::Sms)).is_some(),
         "the SMS has brought the code"
     );
+}
+
+#[tokio::test]
+async fn a_call_never_speaks_the_code_of_another_challenge() {
+    let lab = lab();
+    let (here, there) = (msg91(&lab, PATIENT), gupshup(&lab, PATIENT));
+    let second = OutboundCode {
+        challenge_id: ChallengeId::new(start(), [8; 10]),
+        code: OtpCode::parse("735190").unwrap(),
+        ..message()
+    };
+    let spoken = || -> Vec<String> {
+        let calls = lab
+            .messages()
+            .into_iter()
+            .filter(|m| m.channel() == dastak_lab::Channel::Voice);
+        calls.filter_map(|m| m.code().map(str::to_owned)).collect()
+    };
+    for by in [
+        carried("gupshup", Channel::Sms),
+        carried("msg91", Channel::Whatsapp),
+        None,
+    ] {
+        lab.reset();
+        id_of(here.send(message()).await, ("msg91", Channel::Sms));
+        id_of(there.send(second.clone()).await, ("gupshup", Channel::Sms));
+        let resent = OutboundCode {
+            channel: Channel::Voice,
+            sending: 1,
+            carried: by,
+            ..second.clone()
+        };
+        id_of(here.send(resent).await, ("msg91", Channel::Voice));
+        assert_eq!(spoken(), ["735190"]);
+    }
+    let again = OutboundCode {
+        channel: Channel::Voice,
+        sending: 2,
+        carried: carried("msg91", Channel::Voice),
+        ..second
+    };
+    let requests = lab.request_count();
+    id_of(here.send(again).await, ("msg91", Channel::Voice));
+    assert_eq!(spoken(), ["735190", "735190"]);
+    assert_eq!(lab.request_count(), requests + 1, "a call alone");
+}
+
+#[tokio::test]
+async fn what_is_about_one_number_is_not_counted() {
+    let lab = lab();
+    let clock = Arc::new(ManualClock::default());
+    let failover = failover(&lab, &clock);
+    lab.will(Rule::new(Scenario::Duplicate).at(Provider::Msg91))
+        .unwrap();
+    lab.will(Rule::new(Scenario::ErrorCode).code("322").at(Provider::Gupshup))
+        .unwrap();
+    for _ in 0..25 {
+        let outcome = failover.send(message()).await;
+        assert_eq!(outcome, rejected("gupshup", RejectionClass::RateLimited));
+    }
+    lab.forget_rules();
+    lab.will(Rule::new(Scenario::RetryMaxedOut).at(Provider::Msg91))
+        .unwrap();
+    for _ in 0..25 {
+        let call = OutboundCode {
+            is_chosen: true,
+            sending: 1,
+            carried: carried("msg91", Channel::Voice),
+            ..by(Channel::Voice)
+        };
+        id_of(failover.send(call).await, ("gupshup", Channel::Sms));
+    }
+    for standing in failover.state() {
+        assert_eq!(standing.state, BreakerState::Closed, "{}", standing.name);
+    }
+    lab.forget_rules();
+    lab.will(Rule::new(Scenario::RateLimit).at(Provider::Msg91))
+        .unwrap();
+    for _ in 0..5 {
+        id_of(failover.send(message()).await, ("gupshup", Channel::Sms));
+    }
+    assert_eq!(failover.state()[0].state, BreakerState::Open, "that was about us");
+}
+
+#[tokio::test]
+async fn a_whatsapp_account_that_is_wrong_stops_no_sms() {
+    let lab = lab();
+    let there = gupshup(&lab, PATIENT);
+    let route = Route {
+        name: "gupshup".to_owned(),
+        channels: there.channels(),
+        gateway: Arc::new(there),
+    };
+    let clock = Arc::new(ManualClock::default());
+    let failover = Failover::new(vec![route], Ladder::default(), clock, None).unwrap();
+    lab.will(Rule::new(Scenario::BadKey).at(Provider::GupshupWhatsapp))
+        .unwrap();
+    for _ in 0..3 {
+        let named = OutboundCode {
+            is_chosen: true,
+            ..by(Channel::Whatsapp)
+        };
+        id_of(failover.send(named).await, ("gupshup", Channel::Sms));
+        id_of(failover.send(message()).await, ("gupshup", Channel::Sms));
+    }
+    let standings: Vec<_> = failover.state().into_iter().map(|s| (s.name, s.state)).collect();
+    assert_eq!(
+        standings,
+        [
+            ("gupshup".to_owned(), BreakerState::Closed),
+            ("gupshup/whatsapp".to_owned(), BreakerState::Open)
+        ]
+    );
+    assert_eq!(lab.request_count(), 7, "whatsapp is asked once");
 }
 
 #[tokio::test]

@@ -135,6 +135,28 @@ fn two_trials_that_succeed_close_it() {
 }
 
 #[test]
+fn an_outcome_that_tells_nothing_is_forgotten() {
+    let mut breaker = Breaker::new(at(0));
+    for second in 0..40 {
+        let permit = breaker.admit(at(second)).unwrap();
+        breaker.forget(permit);
+    }
+    for second in 40..44 {
+        assert_eq!(ask(&mut breaker, UNAVAILABLE, second), None);
+        let permit = breaker.admit(at(second)).unwrap();
+        breaker.forget(permit);
+    }
+    assert!(
+        ask(&mut breaker, UNAVAILABLE, 44).is_some(),
+        "it parts no failures"
+    );
+    let trial = breaker.admit(at(54)).unwrap();
+    assert!(trial.is_trial() && !breaker.is_trial_due(at(54)));
+    breaker.forget(trial);
+    assert!(breaker.is_trial_due(at(54)), "the trial was none");
+}
+
+#[test]
 fn a_trial_about_the_number_is_none() {
     let mut breaker = open();
     let outcome = Outcome::Rejected(RejectionClass::InvalidRecipient);

@@ -21,7 +21,10 @@ fn step(channel: Channel, gateway: Option<&str>) -> Step {
 /// The hops as `name:channel`.
 fn told(ladder: &Ladder, carriers: &[Carrier], asked: Option<Channel>, sending: u32) -> String {
     let name = |hop: &Hop| format!("{}:{}", carriers[hop.gateway].name, hop.channel.as_str());
-    let hops: Vec<String> = plan(ladder, carriers, asked, sending).iter().map(name).collect();
+    let hops: Vec<String> = plan(ladder, carriers, asked, sending, None)
+        .iter()
+        .map(name)
+        .collect();
     hops.join(" ")
 }
 

@@ -7,6 +7,7 @@
 
 mod breaker;
 mod breaker_machine;
+mod carried;
 mod ladder;
 mod next;
 mod records;

@@ -130,7 +130,7 @@ proptest! {
         outcomes in proptest::collection::vec((outcome(), 0_u64..4000), 12),
         patience in 0_u64..10_000,
     ) {
-        let hops = plan(&Ladder::default(), &carriers, asked, sending);
+        let hops = plan(&Ladder::default(), &carriers, asked, sending, None);
         let carries_sms = carriers.iter().any(|carrier| carrier.channels.contains(&Sms));
         prop_assert!(!carries_sms || hops.iter().any(|hop| hop.channel == Sms), "sms is always a way");
         let mut left = Duration::from_millis(patience);

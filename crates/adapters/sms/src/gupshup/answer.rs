@@ -5,7 +5,7 @@
 use reqwest::StatusCode;
 use serde_json::{Map, Value};
 
-use super::codes::{self, COUNTRY_OFF};
+use super::codes::{self, COUNTRY_OFF, DUPLICATE};
 use crate::lenient;
 use crate::verdict::Verdict;
 
@@ -60,8 +60,11 @@ impl Answer {
 
     fn refused(http: StatusCode, entry: &Entry) -> Self {
         let code = entry.id.as_deref().and_then(|id| id.parse().ok());
-        let verdict =
-            codes::class(code, &entry.details).map_or_else(|| Verdict::of_status(http), Verdict::Rejected);
+        let verdict = match codes::class(code, &entry.details) {
+            Some(_) if code == Some(DUPLICATE) => Verdict::Duplicate,
+            Some(class) => Verdict::Rejected(class),
+            None => Verdict::of_status(http),
+        };
         Self {
             verdict,
             is_country_off: code == Some(COUNTRY_OFF),
@@ -174,7 +177,7 @@ mod tests {
 
     #[test]
     fn the_id_of_an_error_is_its_code_in_both_formats() {
-        use RejectionClass::{Auth, Config, InvalidRecipient, RateLimited, Unavailable};
+        use RejectionClass::{Auth, Config, InvalidRecipient, Unavailable};
         for (code, class) in [
             (100, Unavailable),
             (101, Config),
@@ -189,7 +192,6 @@ mod tests {
             (110, Config),
             (174, Config),
             (175, InvalidRecipient),
-            (322, RateLimited),
         ] {
             for body in [
                 format!(r#"{{"response":{{"id":"{code}","phone":"","details":"words","status":"error"}}}}"#),
@@ -203,6 +205,16 @@ mod tests {
             ] {
                 assert_eq!(of(200, &body), Verdict::Rejected(class), "{body}");
             }
+        }
+    }
+
+    #[test]
+    fn the_same_message_again_is_told_apart() {
+        for body in [
+            r#"{"response":{"id":"322","details":"words","status":"error"}}"#,
+            "error | 322 | words",
+        ] {
+            assert_eq!(of(200, body), Verdict::Duplicate, "{body}");
         }
     }
 

@@ -5,6 +5,9 @@ use dastak_ports::sms::RejectionClass;
 /// The code of an account that may not send abroad.
 pub(super) const COUNTRY_OFF: u32 = 175;
 
+/// The code of a message that went to the same number a moment ago.
+pub(super) const DUPLICATE: u32 = 322;
+
 /// The class of an error; `None` for one that nobody has explained.
 ///
 /// Codes from 110 on are known by hearsay only, and then about how the request was put. There is none for an empty
@@ -14,7 +17,7 @@ pub(super) fn class(code: Option<u32>, details: &str) -> Option<RejectionClass> 
         Some(100) => Some(RejectionClass::Unavailable),
         Some(102..=104) => Some(RejectionClass::Auth),
         Some(105 | COUNTRY_OFF) => Some(RejectionClass::InvalidRecipient),
-        Some(322) => Some(RejectionClass::RateLimited),
+        Some(DUPLICATE) => Some(RejectionClass::RateLimited),
         Some(101 | 106..=109) => Some(RejectionClass::Config),
         Some(110..=174) => Some(of_words(details).unwrap_or(RejectionClass::Config)),
         _ => of_words(details),

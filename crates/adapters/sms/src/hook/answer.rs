@@ -69,8 +69,9 @@ impl Verdict {
             401 | 403 => RejectionClass::Auth,
             402 => RejectionClass::Balance,
             429 => RejectionClass::RateLimited,
-            // Not for now: it was not looked at, or nobody was there to do so.
-            408 | 425 | 503 => RejectionClass::Unavailable,
+            // Not for now: it was not looked at, or nobody was there to do so. Of what a service says to a single request
+            // that it does not like nobody knows whether it will say so to the next one.
+            400 | 404 | 408 | 413 | 422 | 425 | 503 => RejectionClass::Unavailable,
             // Redirects are not followed: the URL is wrong. 501 and 505 are no trouble that passes.
             300..=499 | 501 | 505 => RejectionClass::Config,
             // It broke in the middle, or a proxy lost it, perhaps after the message was on its way.
@@ -193,13 +194,15 @@ mod tests {
     fn without_a_word_in_the_body_the_status_decides() {
         for (status, class) in [
             (301, RejectionClass::Config),
-            (400, RejectionClass::Config),
+            (400, RejectionClass::Unavailable),
             (401, RejectionClass::Auth),
             (402, RejectionClass::Balance),
             (403, RejectionClass::Auth),
-            (404, RejectionClass::Config),
+            (404, RejectionClass::Unavailable),
+            (405, RejectionClass::Config),
             (408, RejectionClass::Unavailable),
-            (422, RejectionClass::Config),
+            (413, RejectionClass::Unavailable),
+            (422, RejectionClass::Unavailable),
             (425, RejectionClass::Unavailable),
             (429, RejectionClass::RateLimited),
             (501, RejectionClass::Config),

@@ -110,8 +110,6 @@ mod tests {
             ("invalid_otp_expiry", Config),
             ("otp_not_found_and_placeholder_not_found_in_message", Config),
             ("Message don't contains otp", Config),
-            ("OTP retry count maxed out", RateLimited),
-            ("max_retry_count_exceeded", RateLimited),
             ("Too many requests", RateLimited),
             ("Insufficient balance", Balance),
             ("words that nobody has seen before", Unavailable),
@@ -123,6 +121,14 @@ mod tests {
             ] {
                 assert_eq!(of(200, &body), Verdict::Rejected(class), "{body}");
             }
+        }
+    }
+
+    #[test]
+    fn too_many_calls_of_one_number_are_told_apart() {
+        for message in ["OTP retry count maxed out", "max_retry_count_exceeded"] {
+            let body = format!(r#"{{"type":"error","message":"{message}"}}"#);
+            assert_eq!(of(200, &body), Verdict::NumberLimited, "{body}");
         }
     }
 

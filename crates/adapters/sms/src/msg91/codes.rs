@@ -27,6 +27,7 @@ pub(super) fn of_text(text: &str) -> Option<Verdict> {
         .find(|(part, _)| text.contains(part))
         .map(|(_, meaning)| match meaning {
             Meaning::Class(class) => Verdict::Rejected(*class),
+            Meaning::NumberLimited => Verdict::NumberLimited,
             Meaning::NothingToRepeat => Verdict::NothingToRepeat,
         })
 }
@@ -34,6 +35,7 @@ pub(super) fn of_text(text: &str) -> Option<Verdict> {
 #[derive(Debug, Clone, Copy)]
 enum Meaning {
     Class(RejectionClass),
+    NumberLimited,
     NothingToRepeat,
 }
 
@@ -53,8 +55,8 @@ const SENTENCES: [(&str, Meaning); 29] = [
     ("whitelist", Meaning::Class(RejectionClass::Auth)),
     ("balance", Meaning::Class(RejectionClass::Balance)),
     ("insufficient", Meaning::Class(RejectionClass::Balance)),
-    ("retry count", Meaning::Class(RejectionClass::RateLimited)),
-    ("max_retry_count", Meaning::Class(RejectionClass::RateLimited)),
+    ("retry count", Meaning::NumberLimited),
+    ("max_retry_count", Meaning::NumberLimited),
     ("too many", Meaning::Class(RejectionClass::RateLimited)),
     ("rate limit", Meaning::Class(RejectionClass::RateLimited)),
     (
