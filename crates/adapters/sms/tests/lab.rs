@@ -98,11 +98,11 @@ fn by(channel: Channel) -> OutboundCode {
     OutboundCode { channel, ..message() }
 }
 
-fn carried(provider: &str, channel: Channel) -> Option<Carried> {
-    Some(Carried {
+fn carried(provider: &str, channel: Channel) -> Carried {
+    Carried {
         provider: provider.to_owned(),
         channel,
-    })
+    }
 }
 
 fn rejected(provider: &str, class: RejectionClass) -> SendOutcome {
@@ -255,7 +255,7 @@ async fn a_call_repeats_the_code_and_sends_it_first_where_nobody_has() {
     let again = OutboundCode {
         sending: 1,
         attempts: dastak_ports::sms::Attempts::default(),
-        carried: carried("msg91", Channel::Sms),
+        carried: Some(carried("msg91", Channel::Sms)),
         ..by(Channel::Voice)
     };
     id_of(gateway.send(again.clone()).await, ("msg91", Channel::Voice));
@@ -290,8 +290,8 @@ async fn a_call_never_speaks_the_code_of_another_challenge() {
         calls.filter_map(|m| m.code().map(str::to_owned)).collect()
     };
     for by in [
-        carried("gupshup", Channel::Sms),
-        carried("msg91", Channel::Whatsapp),
+        Some(carried("gupshup", Channel::Sms)),
+        Some(carried("msg91", Channel::Whatsapp)),
         None,
     ] {
         lab.reset();
@@ -309,7 +309,7 @@ async fn a_call_never_speaks_the_code_of_another_challenge() {
     let again = OutboundCode {
         channel: Channel::Voice,
         sending: 2,
-        carried: carried("msg91", Channel::Voice),
+        carried: Some(carried("msg91", Channel::Voice)),
         ..second
     };
     let requests = lab.request_count();
@@ -338,7 +338,7 @@ async fn what_is_about_one_number_is_not_counted() {
         let call = OutboundCode {
             is_chosen: true,
             sending: 1,
-            carried: carried("msg91", Channel::Voice),
+            carried: Some(carried("msg91", Channel::Voice)),
             ..by(Channel::Voice)
         };
         id_of(failover.send(call).await, ("gupshup", Channel::Sms));

@@ -1,14 +1,19 @@
 //! Whether a message could go out, for `/health`.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use dastak_domain::breaker::BreakerState;
 use dastak_ports::health::Part;
-use dastak_ports::{PortError, PortResult, Probe};
+use dastak_ports::{PortError, PortErrorKind, PortResult, Probe};
 use dastak_sms::{Failover, GatewayStanding};
 use futures_util::future::select_ok;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+/// How long an answer of a gateway holds. Anybody may ask for `/health`, and must not make us ask gateways as often.
+const ANSWER_HOLDS: Duration = Duration::from_secs(5);
 
 /// All gateways together: one that can be used is enough. What is wrong with another one is for the log.
 pub(super) struct GatewaysProbe {
@@ -20,8 +25,23 @@ pub(super) struct GatewaysProbe {
 struct Watched {
     name: String,
     probe: Arc<dyn Probe>,
-    /// Whether it was told that it can't be reached.
-    is_missed: AtomicBool,
+    /// What it answered last. Who asks it has the lock meanwhile, so the others wait for the same answer.
+    last: Mutex<Option<Answer>>,
+}
+
+/// What came back from a gateway.
+struct Answer {
+    at: Instant,
+    /// The kind of trouble, and its cause in words.
+    result: Result<(), (PortErrorKind, String)>,
+}
+
+impl Answer {
+    fn result(&self) -> PortResult<()> {
+        self.result
+            .clone()
+            .map_err(|(kind, cause)| PortError::new(kind, cause))
+    }
 }
 
 impl GatewaysProbe {
@@ -31,7 +51,7 @@ impl GatewaysProbe {
             Arc::new(Watched {
                 name,
                 probe,
-                is_missed: AtomicBool::new(false),
+                last: Mutex::new(None),
             })
         };
         Self {
@@ -61,7 +81,7 @@ impl Probe for GatewaysProbe {
             .usable()
             .into_iter()
             // On its own, so that one that is slow is heard of though another one was faster.
-            .map(|gateway| tokio::spawn(async move { gateway.check().await }))
+            .map(|gateway| tokio::spawn(async move { gateway.check(Instant::now()).await }))
             .map(|task| Box::pin(async move { task.await.map_err(PortError::internal)? }))
             .collect();
         if asked.is_empty() {
@@ -81,25 +101,26 @@ impl Probe for GatewaysProbe {
 }
 
 impl Watched {
-    /// Asks it, and tells when it has gone and when it is back.
-    async fn check(&self) -> PortResult<()> {
-        let result = self.probe.check().await;
+    /// Asks it, unless it answered lately, and tells when it has gone and when it is back.
+    async fn check(&self, now: Instant) -> PortResult<()> {
+        let mut last = self.last.lock().await;
+        if let Some(answer) = last.as_ref()
+            && now.saturating_duration_since(answer.at) < ANSWER_HOLDS
+        {
+            return answer.result();
+        }
+        let result = self.probe.check().await.map_err(|error| {
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            (error.kind(), cause.unwrap_or_default())
+        });
+        let was_missed = last.as_ref().is_some_and(|answer| answer.result.is_err());
         let gateway = self.name.as_str();
         match &result {
-            Ok(()) => {
-                if self.is_missed.swap(false, Ordering::Relaxed) {
-                    tracing::info!(gateway, "a gateway can be reached again");
-                }
-            }
-            Err(error) => {
-                if !self.is_missed.swap(true, Ordering::Relaxed) {
-                    let cause = std::error::Error::source(error).map(ToString::to_string);
-                    let cause = cause.unwrap_or_default();
-                    tracing::warn!(gateway, cause, "a gateway can't be reached");
-                }
-            }
+            Ok(()) if was_missed => tracing::info!(gateway, "a gateway can be reached again"),
+            Err((_, cause)) if !was_missed => tracing::warn!(gateway, cause, "a gateway can't be reached"),
+            _ => {}
         }
-        result
+        last.insert(Answer { at: now, result }).result()
     }
 }
 
@@ -127,9 +148,64 @@ mod tests {
     use dastak_testkit::ManualClock;
     use dastak_testkit::clock::start;
     use dastak_testkit::fakes::RecordingGateway;
-    use std::time::Duration;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
+
+    /// Counts how often it is asked, and is there every second time.
+    #[derive(Default)]
+    struct Counted(AtomicUsize);
+
+    #[async_trait]
+    impl Probe for Counted {
+        async fn check(&self) -> PortResult<()> {
+            tokio::task::yield_now().await;
+            match self.0.fetch_add(1, Ordering::Relaxed) % 2 {
+                0 => Err(PortError::timeout("it says nothing")),
+                _ => Ok(()),
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn one_question_is_enough_for_all_who_ask_within_five_seconds() {
+        let counted = Arc::new(Counted::default());
+        let watched = Watched {
+            name: "counted".to_owned(),
+            probe: counted.clone(),
+            last: Mutex::new(None),
+        };
+        let asked = || counted.0.load(Ordering::Relaxed);
+        let start = Instant::now();
+        let (one, other) = tokio::join!(watched.check(start), watched.check(start));
+        for result in [one, other] {
+            assert_eq!(result.unwrap_err().kind(), PortErrorKind::Timeout);
+        }
+        assert_eq!(asked(), 1, "both at once");
+        let nearly = start + ANSWER_HOLDS - Duration::from_millis(1);
+        assert!(watched.check(nearly).await.is_err());
+        assert_eq!(asked(), 1);
+        assert!(watched.check(start + ANSWER_HOLDS).await.is_ok());
+        assert_eq!(asked(), 2);
+    }
+
+    #[tokio::test]
+    async fn whoever_asks_for_all_shares_the_answers() {
+        let counted = Arc::new(Counted::default());
+        counted.0.store(1, Ordering::Relaxed);
+        let route = Route {
+            name: "counted".to_owned(),
+            gateway: Arc::new(RecordingGateway::new()),
+            channels: vec![Channel::Sms],
+        };
+        let clock = Arc::new(ManualClock::new(start()));
+        let failover = Arc::new(Failover::new(vec![route], Ladder::default(), clock, None).unwrap());
+        let probe = GatewaysProbe::new(failover, vec![("counted".to_owned(), counted.clone())]);
+        for _ in 0..20 {
+            assert!(probe.check().await.is_ok());
+        }
+        assert_eq!(counted.0.load(Ordering::Relaxed), 2, "one question");
+    }
 
     /// A gateway that is there, is gone, or says nothing.
     enum Place {
