@@ -3,8 +3,9 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use dastak_ports::{Ports, Probe};
+use chrono::{DateTime, SecondsFormat, Utc};
+use dastak_domain::breaker::BreakerState;
+use dastak_ports::{Clock, Ports, Probe};
 use tokio::time::timeout;
 
 use super::{Failure, load_settings, print, with_causes};
@@ -14,12 +15,15 @@ use crate::startup::{self, Adapters};
 /// How long a dependency may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// The dependency that has a line for each of its parts.
+const SMS: &str = "sms";
+
 /// How far two clocks may differ, in seconds: half of what a code's life allows for.
 const MOST_SKEW_SECONDS: i64 = 2;
 
 /// One line of the report.
 struct Finding {
-    what: &'static str,
+    what: String,
     /// What was seen, or what is wrong.
     seen: Result<String, String>,
     /// What to do about it.
@@ -34,7 +38,7 @@ pub(super) async fn check() -> Result<(), Failure> {
     let loaded = load_settings()?;
     let settings = &loaded.settings;
     let mut findings = vec![Finding {
-        what: "settings",
+        what: "settings".to_owned(),
         seen: Ok(format!(
             "{} settings in force for {}",
             loaded.effective.len(),
@@ -45,17 +49,17 @@ pub(super) async fn check() -> Result<(), Failure> {
     findings.extend(encryption(settings));
     match timeout(PATIENCE, startup::adapters(settings)).await {
         Ok(Ok(adapters)) => {
-            let Adapters { ports, engines, .. } = adapters;
-            findings.extend(dependencies(&ports).await);
-            engines.close().await;
+            findings.extend(dependencies(&adapters.ports).await);
+            findings.extend(gateways(&adapters).await);
+            adapters.engines.close().await;
         }
         Ok(Err(error)) => findings.push(Finding {
-            what: "start",
+            what: "start".to_owned(),
             seen: Err(with_causes(&error)),
             advice: "the server would not start either: mend the setting that is named",
         }),
         Err(_) => findings.push(Finding {
-            what: "start",
+            what: "start".to_owned(),
             seen: Err("the stores did not answer in time".to_owned()),
             advice: "check that DATABASE_URL and REDIS_URL lead to servers that this machine can reach",
         }),
@@ -71,19 +75,64 @@ pub(super) async fn check() -> Result<(), Failure> {
 
 async fn dependencies(ports: &Ports) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (name, probe) in &ports.probes {
+    for (name, probe) in ports.probes.iter().filter(|(name, _)| *name != SMS) {
         let (what, advice) = described(name);
-        let begun = ports.clock.now();
-        let seen = match timeout(PATIENCE, probe.check()).await {
-            Ok(Ok(())) => Ok(format!(
-                "answers in {} ms",
-                (ports.clock.now() - begun).num_milliseconds().max(0)
-            )),
-            Ok(Err(error)) => Err(with_causes(&error)),
-            Err(_) => Err("no answer in time".to_owned()),
-        };
-        findings.push(Finding { what, seen, advice });
+        findings.push(Finding {
+            what: what.to_owned(),
+            seen: asked(ports.clock.as_ref(), probe.as_ref()).await,
+            advice,
+        });
         findings.extend(clock(ports.clock.now(), probe.as_ref(), clock_of(name)).await);
+    }
+    if !findings.iter().any(|finding| finding.what.ends_with("clock")) {
+        findings.push(Finding {
+            what: "clock".to_owned(),
+            seen: Ok("nothing to compare with: the stores have this machine's clock".to_owned()),
+            advice: "",
+        });
+    }
+    findings
+}
+
+/// Asks a dependency, and tells how long its answer took.
+async fn asked(clock: &dyn Clock, probe: &dyn Probe) -> Result<String, String> {
+    let begun = clock.now();
+    match timeout(PATIENCE, probe.check()).await {
+        Ok(Ok(())) => Ok(format!(
+            "answers in {} ms",
+            (clock.now() - begun).num_milliseconds().max(0)
+        )),
+        Ok(Err(error)) => Err(with_causes(&error)),
+        Err(_) => Err("no answer in time".to_owned()),
+    }
+}
+
+/// A line for each gateway: whether it can be reached, certificate included, and whether the nodes leave it alone.
+async fn gateways(adapters: &Adapters) -> Vec<Finding> {
+    let clock = adapters.ports.clock.as_ref();
+    // What the running nodes know stands on the board.
+    adapters.gateways.exchange(clock.now()).await;
+    let standings = adapters.gateways.state();
+    let mut findings = Vec::new();
+    for (name, probe) in &adapters.gateway_probes {
+        let reached = asked(clock, probe.as_ref()).await;
+        let out_of_use = standings
+            .iter()
+            .find(|one| one.name == *name && one.state != BreakerState::Closed);
+        let seen = match (reached, out_of_use) {
+            (Ok(_), Some(standing)) => Err(format!(
+                "out of use since {}: {}",
+                standing.since.to_rfc3339_opts(SecondsFormat::Secs, true),
+                standing.cause.map_or("it failed", |cause| cause.as_str())
+            )),
+            (reached, _) => reached,
+        };
+        findings.push(Finding {
+            what: format!("gateway {name}"),
+            seen,
+            advice: "check its base URL, key, template and balance, and that this machine's address is on its list; \
+                     `dastak sms send-test` sends one",
+        });
     }
     findings
 }
@@ -98,7 +147,7 @@ async fn clock(now: DateTime<Utc>, probe: &dyn Probe, what: &'static str) -> Opt
         Ok("its clock and this machine's agree".to_owned())
     };
     Some(Finding {
-        what,
+        what: what.to_owned(),
         seen,
         advice: "set both by NTP: codes and tokens die by these clocks",
     })
@@ -113,10 +162,6 @@ fn described(name: &str) -> (&'static str, &'static str) {
         "otp_store" => (
             "codes",
             "check REDIS_URL, that the server is up, has memory left and takes writes",
-        ),
-        "sms" => (
-            "gateways",
-            "check the gateways' base URLs, keys and that this machine's address is on their lists; `dastak sms send-test` sends one",
         ),
         _ => ("dependency", "check what the log says of it"),
     }
@@ -136,14 +181,14 @@ fn encryption(settings: &Settings) -> Vec<Finding> {
     let is_production = settings.environment == Environment::Production;
     if open.is_empty() {
         return vec![Finding {
-            what: "encryption",
+            what: "encryption".to_owned(),
             seen: Ok("no link that leaves this machine is in clear".to_owned()),
             advice,
         }];
     }
     let named = format!("in clear: {}", open.join(", "));
     vec![Finding {
-        what: "encryption",
+        what: "encryption".to_owned(),
         seen: if is_production { Err(named) } else { Ok(named) },
         advice,
     }]

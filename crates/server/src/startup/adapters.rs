@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dastak_crypto::{DastakSecrets, SystemClock, SystemRandom};
-use dastak_ports::{Clock, Ports, Secrets, SecureRandom};
+use dastak_ports::{Clock, Ports, Probe, Secrets, SecureRandom};
 use dastak_sms::{ConsoleInbox, Failover};
 
 use super::StartupError;
@@ -21,6 +21,8 @@ pub struct Adapters {
     /// What chooses among the gateways: it wants [`Failover::exchange`] to be called every second, and knows how each
     /// gateway stands.
     pub gateways: Arc<Failover>,
+    /// Each gateway alone, by its name.
+    pub gateway_probes: Vec<(String, Arc<dyn Probe>)>,
     /// What the console gateway "sent", where it is the gateway.
     pub inbox: Option<ConsoleInbox>,
 }
@@ -56,6 +58,7 @@ pub async fn adapters(settings: &Settings) -> Result<Adapters, StartupError> {
     let Sms {
         gateway,
         probe,
+        probes: gateway_probes,
         inbox,
         ..
     } = sms(settings, Arc::clone(&clock), Some(board))?;
@@ -79,6 +82,7 @@ pub async fn adapters(settings: &Settings) -> Result<Adapters, StartupError> {
         ports,
         engines,
         gateways: gateway,
+        gateway_probes,
         inbox,
     })
 }

@@ -116,6 +116,7 @@ impl Application {
             engines,
             gateways,
             inbox,
+            ..
         } = adapters(settings).await?;
         let inbox = inbox.filter(|_| settings.environment == Environment::Development);
         let application = Self::assemble(settings, ports, listener, inbox)?;

@@ -27,6 +27,8 @@ pub(crate) struct Sms {
     pub(crate) gateway: Arc<Failover>,
     /// Whether a message could go out.
     pub(crate) probe: Arc<dyn Probe>,
+    /// Each gateway alone, in their order.
+    pub(crate) probes: Vec<(String, Arc<dyn Probe>)>,
     /// What the console "sent", where it is the gateway.
     pub(crate) inbox: Option<ConsoleInbox>,
     /// What messages say.
@@ -70,7 +72,8 @@ pub(crate) fn sms(
     })?;
     let gateway = Arc::new(gateway);
     Ok(Sms {
-        probe: Arc::new(GatewaysProbe::new(Arc::clone(&gateway), probes)),
+        probe: Arc::new(GatewaysProbe::new(Arc::clone(&gateway), probes.clone())),
+        probes,
         gateway,
         inbox,
         catalog,
