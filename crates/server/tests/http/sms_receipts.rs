@@ -419,16 +419,27 @@ fn named(scenario: Scenario, provider: Provider) -> Option<&'static str> {
         "rate-limit" | "rate-limit-retry-after" => ", rate_limited)",
         "duplicate" if !is_msg91 => ", rate_limited)",
         "internal-error" | "html-503" | "empty-503" => ", unavailable)",
-        "html-500" | "html-502" | "html-504" | "empty-500" | "empty-502" => "no answer that says",
-        "slow" | "slow-unsent" | "black-hole" | "drop-before-body" | "drop-after-body"
-        | "drop-after-send" | "reset-mid-body" | "huge" => "no answer that says",
-        "malformed-truncated"
+        "html-500"
+        | "html-502"
+        | "html-504"
+        | "empty-500"
+        | "empty-502"
+        | "slow"
+        | "slow-unsent"
+        | "black-hole"
+        | "drop-before-body"
+        | "drop-after-body"
+        | "drop-after-send"
+        | "reset-mid-body"
+        | "huge"
+        | "malformed-truncated"
         | "malformed-empty"
         | "malformed-null"
         | "malformed-array"
         | "malformed-html"
-        | "malformed-response-null" => "no answer that says",
-        "malformed-text" => "no answer that says",
+        | "malformed-response-null"
+        | "malformed-text"
+        | "status-pending" => "no answer that says",
         "old-envelope" | "other-json-400" | "other-json-403" | "error-no-phone" | "error-no-details"
         | "error-number-id" | "error-text" | "error-code" => "refused",
         "accept-then-fail" => ": failed",
@@ -437,15 +448,12 @@ fn named(scenario: Scenario, provider: Provider) -> Option<&'static str> {
         "delivered-then-failed" | "receipt-twice" | "receipt-before-answer" | "receipts-reversed" => {
             ": delivered"
         }
-        // A word that no document has tells nothing.
-        "status-pending" => "no answer that says",
         // MSG91's own duplicate is the same message, which it has.
         "duplicate" => "took the message",
-        // No faults: all the ways to say that it was taken.
+        // No faults: all the ways to say that it was taken. And answers to calls that sending a code by SMS does not make.
         name if name.starts_with("ok") => return None,
-        "malformed-bom" | "wrong-content-type" => return None,
-        // Of calls that sending a code by SMS does not make.
-        "retry-no-request" | "retry-maxed-out" | "otp-not-match" | "otp-expired" => return None,
+        "malformed-bom" | "wrong-content-type" | "retry-no-request" | "retry-maxed-out" | "otp-not-match"
+        | "otp-expired" => return None,
         name => panic!("the scenario {name} is not thought of"),
     })
 }
