@@ -5,6 +5,7 @@
 mod banner;
 pub mod cli;
 pub mod http;
+mod people_files;
 pub mod settings;
 pub mod startup;
 pub mod telemetry;

@@ -56,7 +56,7 @@ enum Command {
     /// Make keys
     #[command(subcommand)]
     Keys(KeysCommand),
-    /// Change accounts
+    /// Change accounts, take people in from elsewhere, give everybody out
     #[command(subcommand)]
     Users(UsersCommand),
     /// Look at what messages say
@@ -116,6 +116,10 @@ enum UsersCommand {
         /// Its number, such as +919876543210
         number: String,
     },
+    /// Take in people from a CSV, JSON lines, Supabase or Firebase: a dry run without --apply
+    Import(users::ImportArguments),
+    /// Write everybody, with their consents, as JSON lines or CSV
+    Export(users::ExportArguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -175,6 +179,8 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Keys(KeysCommand::Generate { algorithm, out }) => keys::generate(algorithm, out.as_deref()),
         Command::Users(UsersCommand::Disable { number }) => users::disable(&number).await,
         Command::Users(UsersCommand::Enable { number }) => users::enable(&number).await,
+        Command::Users(UsersCommand::Import(arguments)) => users::import(arguments).await,
+        Command::Users(UsersCommand::Export(arguments)) => users::export(arguments).await,
         Command::Templates(TemplatesCommand::Check { all }) => templates::check(all),
         Command::Sms(SmsCommand::SendTest(message)) => sms::send_test(message).await,
         Command::Lab(arguments) => lab::run(arguments).await,

@@ -1,5 +1,10 @@
 //! `dastak users`
 
+mod export;
+mod import;
+mod progress;
+mod summary;
+
 use dastak_domain::Fault;
 use dastak_domain::audit::{AuditEntry, AuditEvent};
 use dastak_domain::ids::AuditId;
@@ -9,6 +14,9 @@ use dastak_ports::accounts::SetStatus;
 
 use super::{Failure, load_settings, print};
 use crate::startup;
+
+pub(super) use self::export::{ExportArguments, export};
+pub(super) use self::import::{ImportArguments, import};
 
 /// Disables an account; its sessions end with it.
 pub(super) async fn disable(number: &str) -> Result<(), Failure> {

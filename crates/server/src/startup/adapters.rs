@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dastak_crypto::{DastakSecrets, SystemClock, SystemRandom};
-use dastak_ports::{Clock, Ports, Probe, Secrets, SecureRandom};
+use dastak_ports::{BulkPeople, Clock, Ports, Probe, Secrets, SecureRandom};
 use dastak_sms::{ConsoleInbox, Failover};
 
 use super::StartupError;
@@ -16,6 +16,8 @@ use crate::settings::Settings;
 pub struct Adapters {
     /// Every port.
     pub ports: Ports,
+    /// Whole populations: for the operator, so no use-case has it.
+    pub bulk_people: Arc<dyn BulkPeople>,
     /// The stores behind most of them: to be closed at the end.
     pub engines: Engines,
     /// What chooses among the gateways: it wants [`Failover::exchange`] to be called every second, and knows how each
@@ -47,6 +49,7 @@ pub async fn adapters(settings: &Settings) -> Result<Adapters, StartupError> {
         otp_store,
         rate_limiter,
         accounts,
+        bulk_people,
         sessions,
         audit,
         timeline,
@@ -80,6 +83,7 @@ pub async fn adapters(settings: &Settings) -> Result<Adapters, StartupError> {
     };
     Ok(Adapters {
         ports,
+        bulk_people,
         engines,
         gateways: gateway,
         gateway_probes,

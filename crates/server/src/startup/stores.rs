@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dastak_ports::{
-    Accounts, AuditLog, BreakerBoard, Housekeeping, OtpStore, Probe, RateLimiter, Sessions, Timeline,
+    Accounts, AuditLog, BreakerBoard, BulkPeople, Housekeeping, OtpStore, Probe, RateLimiter, Sessions,
+    Timeline,
 };
 use dastak_postgres::{PostgresSettings, PostgresStore};
 use dastak_redis::{RedisSettings, RedisStore};
@@ -28,6 +29,8 @@ pub struct Stores {
     pub rate_limiter: Arc<dyn RateLimiter>,
     /// People.
     pub accounts: Arc<dyn Accounts>,
+    /// Whole populations.
+    pub bulk_people: Arc<dyn BulkPeople>,
     /// Logins.
     pub sessions: Arc<dyn Sessions>,
     /// The audit trail.
@@ -127,7 +130,7 @@ impl Stores {
     /// People and logins in one store, codes and limits in another, or in the same.
     fn of<D, C>(database: D, codes: C, engines: Engines) -> Self
     where
-        D: Accounts + Sessions + AuditLog + Probe + Housekeeping + 'static,
+        D: Accounts + BulkPeople + Sessions + AuditLog + Probe + Housekeeping + 'static,
         C: OtpStore + RateLimiter + Timeline + BreakerBoard + Probe + Housekeeping + 'static,
     {
         let (database, codes) = (Arc::new(database), Arc::new(codes));
@@ -135,6 +138,7 @@ impl Stores {
             otp_store: codes.clone(),
             rate_limiter: codes.clone(),
             accounts: database.clone(),
+            bulk_people: database.clone(),
             sessions: database.clone(),
             audit: database.clone(),
             timeline: codes.clone(),
