@@ -3,6 +3,7 @@
 //! 1. The registration token says which number, and that its code was right.
 //! 2. The consents are checked: every required one given, to the current text.
 //! 3. Person, consents, session and the end of the token are one transaction.
+//! 4. Their device is trusted, where that was asked for.
 
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ use dastak_ports::{Accounts, Clock, PortError, Ports, Secrets, SecureRandom, Tok
 
 use crate::audit_entries::AuditEntries;
 use crate::token_issuer::{SignedIn, TokenIssuer};
+use crate::trust_devices::TrustDevices;
 use crate::{Caller, Policies};
 
 /// What a new person says.
@@ -31,6 +33,8 @@ pub struct CompleteRegistrationCommand {
     pub consents: Vec<ConsentChoice>,
     /// What the client says of its device.
     pub device: DeviceInfo,
+    /// Whether the device may log in without a code from now on, where that is on.
+    pub trust_device: bool,
     /// Who asks.
     pub caller: Caller,
 }
@@ -61,6 +65,7 @@ pub struct CompleteRegistration {
     random: Arc<dyn SecureRandom>,
     audit: AuditEntries,
     issuer: TokenIssuer,
+    trust: TrustDevices,
     policies: Arc<Policies>,
 }
 
@@ -74,6 +79,7 @@ impl CompleteRegistration {
             random: Arc::clone(&ports.random),
             audit: AuditEntries::new(ports),
             issuer,
+            trust: TrustDevices::new(ports, policies),
             policies: Arc::clone(policies),
         }
     }
@@ -115,14 +121,14 @@ impl CompleteRegistration {
         );
         let audit = AuditEntry {
             number_key: Some(self.secrets.number_key(&user.mobile)),
-            channel: Some(claims.authentication.channel),
+            channel: claims.authentication.channel(),
             ..self
                 .audit
                 .of_session(AuditEvent::Registered, &session, command.caller, now)?
         };
         // Signed before anything is stored: a signer that fails must not cost the person their token.
         let tokens = self.issuer.issue(&session, now)?;
-        let session_id = session.id;
+        let opened = session.clone();
         let register = Register {
             user: user.clone(),
             session,
@@ -132,9 +138,13 @@ impl CompleteRegistration {
         match self.accounts.register(register).await? {
             RegisterOutcome::Registered => Ok(SignedIn {
                 user,
-                session_id,
+                session_id: opened.id,
                 is_new_user: true,
                 tokens,
+                device_token: self
+                    .trust
+                    .device_of(&opened, command.trust_device, command.caller, now)
+                    .await,
             }),
             RegisterOutcome::TokenSpent => Err(CompleteRegistrationError::TokenInvalid),
             RegisterOutcome::AlreadyRegistered => Err(CompleteRegistrationError::AlreadyRegistered),

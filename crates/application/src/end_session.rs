@@ -60,6 +60,12 @@ impl EndSession {
                 session_id: Some(session_id),
                 ..entry
             },
+            device_audit: AuditEntry {
+                session_id: Some(session_id),
+                ..self
+                    .audit
+                    .of_session(AuditEvent::DeviceRevoked, &identity.session, caller, now)?
+            },
         };
         if self.sessions.end(command).await? {
             return Ok(());

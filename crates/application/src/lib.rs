@@ -7,6 +7,7 @@
 //! use dastak_application::{Caller, LimitPolicy, Policies, SendPolicy, UseCases};
 //! use dastak_domain::consent::ConsentPolicy;
 //! use dastak_domain::delivery::Channel;
+//! use dastak_domain::device::DevicePolicy;
 //! use dastak_domain::phone::{NumberPolicy, PhoneNumber};
 //! use dastak_domain::user::LanguageTag;
 //! use dastak_testkit::{builders, fake_ports};
@@ -22,6 +23,7 @@
 //!     consents: ConsentPolicy::default(),
 //!     limits: LimitPolicy::default(),
 //!     sends: SendPolicy::default(),
+//!     devices: DevicePolicy::default(),
 //!     default_locale: LanguageTag::parse("en")?,
 //! };
 //! let fakes = fake_ports();
@@ -47,6 +49,7 @@ pub mod authenticate;
 pub mod complete_registration;
 pub mod consents;
 pub mod delivery_receipts;
+pub mod device_login;
 mod dispatch;
 pub mod end_session;
 pub mod erase_account;
@@ -64,6 +67,7 @@ pub mod resend_otp;
 pub mod second_tries;
 pub mod send_otp;
 pub mod token_issuer;
+mod trust_devices;
 pub mod update_profile;
 pub mod verify_otp;
 
@@ -97,6 +101,8 @@ pub struct UseCases {
     pub consents: consents::Consents,
     /// `POST /auth/refresh-token`
     pub refresh_tokens: refresh_tokens::RefreshTokens,
+    /// `POST /auth/device-login`
+    pub device_login: device_login::DeviceLogin,
     /// Who is behind a bearer token
     pub authenticate: authenticate::Authenticate,
     /// `PATCH /auth/me`
@@ -147,6 +153,7 @@ impl UseCases {
                 issuer.clone(),
             ),
             consents: consents::Consents::new(ports, &policies),
+            device_login: device_login::DeviceLogin::new(ports, &policies, issuer.clone()),
             refresh_tokens: refresh_tokens::RefreshTokens::new(ports, &policies, issuer),
             authenticate: authenticate::Authenticate::new(ports),
             update_profile: update_profile::UpdateProfile::new(ports),

@@ -27,21 +27,21 @@ impl Logout {
         }
     }
 
-    /// Ends the caller's session. A parallel logout that was faster changes nothing for the caller.
+    /// Ends the caller's session; a device that was trusted in it stays so. A parallel logout that was faster changes nothing for the caller.
     pub async fn this_session(&self, identity: &Identity, caller: Caller) -> Result<(), PortError> {
-        let audit =
-            self.audit
-                .of_session(AuditEvent::LoggedOut, &identity.session, caller, self.clock.now())?;
+        let now = self.clock.now();
+        let entry = |event| self.audit.of_session(event, &identity.session, caller, now);
         let end = EndSession {
             user_id: identity.user.id,
             session_id: identity.session.id,
             reason: EndReason::LoggedOut,
-            audit,
+            audit: entry(AuditEvent::LoggedOut)?,
+            device_audit: entry(AuditEvent::DeviceRevoked)?,
         };
         self.sessions.end(end).await.map(drop)
     }
 
-    /// Ends every session of the person.
+    /// Ends every session of the person, and the trust in every device.
     pub async fn all_sessions(&self, identity: &Identity, caller: Caller) -> Result<(), PortError> {
         let now = self.clock.now();
         let audit = self

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use dastak_domain::consent::ConsentPolicy;
+use dastak_domain::device::DevicePolicy;
 use dastak_domain::limits::{LimitHit, LimitKey, LimitRule, LimitScope, counted_network};
 use dastak_domain::otp::OtpPolicy;
 use dastak_domain::phone::NumberPolicy;
@@ -20,7 +21,7 @@ pub struct LimitPolicy {
     pub number_send: LimitRule,
     /// Messages asked for by one address.
     pub address_send: LimitRule,
-    /// Wrong codes from one address.
+    /// Wrong codes and device tokens from one address.
     pub address_failure: LimitRule,
     /// Look-ups of a delivery status by one address.
     pub address_status: LimitRule,
@@ -95,6 +96,8 @@ pub struct Policies {
     pub limits: LimitPolicy,
     /// Messages.
     pub sends: SendPolicy,
+    /// Trusted devices.
+    pub devices: DevicePolicy,
     /// The language of messages where the client names none.
     pub default_locale: LanguageTag,
 }

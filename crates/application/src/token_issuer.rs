@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use dastak_domain::claims::{AccessClaims, RefreshClaims};
+use dastak_domain::device::DeviceToken;
 use dastak_domain::ids::{SessionId, TokenId};
 use dastak_domain::session::Session;
 use dastak_domain::user::User;
@@ -36,6 +37,8 @@ pub struct SignedIn {
     pub is_new_user: bool,
     /// Their tokens.
     pub tokens: IssuedTokens,
+    /// Lets their device in without a code, once.
+    pub device_token: Option<DeviceToken>,
 }
 
 /// Signs tokens.

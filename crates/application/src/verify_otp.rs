@@ -8,6 +8,7 @@
 //!    last word on single use; the store of codes only says "maybe".
 //! 6. Settle the lease, in that same transaction where the store of codes and the database are one. A database
 //!    that failed does not cost the person the code: the attempt is given back.
+//! 7. Trust the device, where that was asked for. It comes after the login, so that it can't cost the login anything.
 
 use std::sync::Arc;
 
@@ -36,6 +37,7 @@ use crate::audit_entries::AuditEntries;
 use crate::notes::Notes;
 use crate::second_tries::Waiting;
 use crate::token_issuer::{SignedIn, TokenIssuer};
+use crate::trust_devices::TrustDevices;
 use crate::{Caller, Policies};
 
 /// A presented code.
@@ -49,6 +51,8 @@ pub struct VerifyOtpCommand {
     pub challenge_id: Option<ChallengeId>,
     /// What the client says of its device.
     pub device: DeviceInfo,
+    /// Whether the device may log in without a code from now on, where that is on.
+    pub trust_device: bool,
     /// Who asks.
     pub caller: Caller,
 }
@@ -107,6 +111,7 @@ pub struct VerifyOtp {
     random: Arc<dyn SecureRandom>,
     audit: AuditEntries,
     issuer: TokenIssuer,
+    trust: TrustDevices,
     notes: Notes,
     waiting: Waiting,
     policies: Arc<Policies>,
@@ -142,6 +147,7 @@ impl VerifyOtp {
             random: Arc::clone(&ports.random),
             audit: AuditEntries::new(ports),
             issuer,
+            trust: TrustDevices::new(ports, policies),
             policies: Arc::clone(policies),
         }
     }
@@ -235,10 +241,7 @@ impl VerifyOtp {
 
         // Whoever has the code needs no second copy.
         self.waiting.remove(challenge.id);
-        let authentication = Authentication {
-            at: now,
-            channel: challenge.delivery.channel,
-        };
+        let authentication = Authentication::by_code(now, challenge.delivery.channel);
         let accepted = Accepted {
             command: &command,
             challenge: &challenge,
@@ -293,7 +296,7 @@ impl VerifyOtp {
         };
         // Signed before anything is stored: a signer that fails must not cost the person the code.
         let tokens = self.issuer.issue(&session, now)?;
-        let session_id = session.id;
+        let opened = session.clone();
         let open = OpenSession {
             user: user.clone(),
             session,
@@ -305,9 +308,13 @@ impl VerifyOtp {
         match self.sessions.open(open).await? {
             OpenSessionOutcome::Opened(user) => Ok(VerifiedOtp::Authenticated(Box::new(SignedIn {
                 user: *user,
-                session_id,
+                session_id: opened.id,
                 is_new_user: false,
                 tokens,
+                device_token: self
+                    .trust
+                    .device_of(&opened, command.trust_device, command.caller, now)
+                    .await,
             }))),
             OpenSessionOutcome::CodeAlreadyUsed => Err(VerifyOtpError::Expired),
             // Erased or disabled between the look-up and the commit: the same code then finds them so.

@@ -55,6 +55,16 @@ events! {
     LoggedOutEverywhere => "logged_out_everywhere",
     /// A session was ended from the list.
     SessionEnded => "session_ended",
+    /// A device may log in without a code from now on.
+    DeviceTrusted => "device_trusted",
+    /// A trusted device logged in.
+    DeviceLoginSucceeded => "device_login_succeeded",
+    /// A token of a device was shown that is no good any more, or beside another number.
+    DeviceLoginFailed => "device_login_failed",
+    /// A replaced device token was shown again; the device is revoked.
+    DeviceReused => "device_reused",
+    /// A device was revoked with its session.
+    DeviceRevoked => "device_revoked",
     /// Somebody asked for a session that is not theirs.
     AccessDenied => "access_denied",
     /// The profile changed.

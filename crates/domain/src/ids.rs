@@ -73,4 +73,6 @@ ids! {
     AuditId;
     /// The `jti` of an access or registration token.
     TokenId;
+    /// One trusted device. Not a credential: its token is.
+    DeviceId;
 }

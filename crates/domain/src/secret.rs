@@ -36,6 +36,9 @@ opaque! {
     NumberKey;
     /// A keyed hash of what a limit counts by (an address, a number).
     Subject;
+    /// A keyed digest of a device token. Stores find a device by it: as the token is 256 random bits, nobody learns
+    /// anything from how long such a look-up takes.
+    DeviceDigest;
 }
 
 /// A keyed digest of a one-time code, bound to its purpose, challenge and number. It is compared in constant

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::challenge::CLOCK_TOLERANCE_SECONDS;
 use crate::delivery::Channel;
 use crate::device::DeviceInfo;
-use crate::ids::{SessionId, UserId};
+use crate::ids::{DeviceId, SessionId, UserId};
 use crate::refresh::{RefreshFamily, TokenPolicy};
 
 /// An authentication older than this does not satisfy a step-up, in seconds.
@@ -17,33 +17,70 @@ pub const STEP_UP_SECONDS: i64 = 300;
 /// (RFC 9068 §2.2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Authentication {
-    /// When the code was accepted.
+    /// When the code was accepted. A device does not prove anew who holds it: of its logins this is the time of the code
+    /// that it was trusted by.
     pub at: DateTime<Utc>,
-    /// How the code travelled.
-    pub channel: Channel,
+    /// What was shown.
+    pub method: Method,
+}
+
+/// What a person showed to be let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// A code that travelled so.
+    Code(Channel),
+    /// The token of a trusted device.
+    Device,
 }
 
 impl Authentication {
-    /// The authentication method references (RFC 8176 §2). WhatsApp has none of its own.
+    /// A code that came by `channel` and was accepted at `at`.
     #[must_use]
-    pub const fn amr(&self) -> &'static [&'static str] {
-        match self.channel {
-            Channel::Sms => &["otp", "sms"],
-            Channel::Voice => &["otp", "tel"],
-            Channel::Whatsapp => &["otp"],
+    pub const fn by_code(at: DateTime<Utc>, channel: Channel) -> Self {
+        Self {
+            at,
+            method: Method::Code(channel),
         }
     }
 
-    /// The authentication context: a code over any channel is AAL1 (NIST SP 800-63B-4 §2.1.1).
+    /// How the code travelled, where there was one.
+    #[must_use]
+    pub const fn channel(&self) -> Option<Channel> {
+        match self.method {
+            Method::Code(channel) => Some(channel),
+            Method::Device => None,
+        }
+    }
+
+    /// The authentication method references (RFC 8176 §2). WhatsApp has none of its own, and neither has a remembered
+    /// device: its value is ours.
+    #[must_use]
+    pub const fn amr(&self) -> &'static [&'static str] {
+        match self.method {
+            Method::Code(Channel::Sms) => &["otp", "sms"],
+            Method::Code(Channel::Voice) => &["otp", "tel"],
+            Method::Code(Channel::Whatsapp) => &["otp"],
+            Method::Device => &["device"],
+        }
+    }
+
+    /// The authentication context: a code over any channel is AAL1 (NIST SP 800-63B-4 §2.1.1). A remembered device is no
+    /// authentication (§5.1), so its value is below that.
     #[must_use]
     pub const fn acr(&self) -> &'static str {
-        "aal1"
+        match self.method {
+            Method::Code(_) => "aal1",
+            Method::Device => "device",
+        }
     }
 
     /// Whether it is recent enough for something that can't be undone. Refreshing does not make it recent,
-    /// and neither does a clock that was set back.
+    /// and neither does a clock that was set back. A device never is: nobody had to be there.
     #[must_use]
     pub fn satisfies_step_up(&self, now: DateTime<Utc>) -> bool {
+        if self.method == Method::Device {
+            return false;
+        }
         let age = now - self.at;
         age >= -TimeDelta::seconds(CLOCK_TOLERANCE_SECONDS) && age <= TimeDelta::seconds(STEP_UP_SECONDS)
     }
@@ -62,6 +99,8 @@ pub enum EndReason {
     RefreshReused,
     /// The account was disabled.
     AccountDisabled,
+    /// The device that opened it was revoked.
+    DeviceRevoked,
 }
 
 impl EndReason {
@@ -74,6 +113,21 @@ impl EndReason {
             Self::EndedByUser => "ended_by_user",
             Self::RefreshReused => "refresh_reused",
             Self::AccountDisabled => "account_disabled",
+            Self::DeviceRevoked => "device_revoked",
+        }
+    }
+
+    /// Whether the session's trusted device ends with it. It does not with a logout of its own: logging in again
+    /// without a code is what a device was trusted for.
+    #[must_use]
+    pub const fn revokes_device(self) -> bool {
+        match self {
+            Self::LoggedOut => false,
+            Self::LoggedOutEverywhere
+            | Self::EndedByUser
+            | Self::RefreshReused
+            | Self::AccountDisabled
+            | Self::DeviceRevoked => true,
         }
     }
 }
@@ -101,6 +155,8 @@ pub struct Session {
     pub refresh: RefreshFamily,
     /// When it was ended before its time.
     pub ended_at: Option<DateTime<Utc>>,
+    /// The device that was trusted in it, or that opened it.
+    pub trusted_device: Option<DeviceId>,
 }
 
 impl Session {
@@ -127,6 +183,7 @@ impl Session {
             ends_at,
             refresh: RefreshFamily::start(now, ends_at, policy),
             ended_at: None,
+            trusted_device: None,
         }
     }
 

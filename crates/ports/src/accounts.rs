@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use dastak_domain::audit::AuditEntry;
 use dastak_domain::consent::ConsentRecord;
+use dastak_domain::device::TrustedDevice;
 use dastak_domain::failures::FailureCount;
 use dastak_domain::ids::{ChallengeId, TokenId, UserId};
 use dastak_domain::phone::PhoneNumber;
@@ -124,6 +125,8 @@ pub struct AccountExport {
     pub consent_history: Vec<ConsentRecord>,
     /// Every session that is still kept, newest first.
     pub sessions: Vec<Session>,
+    /// Every trusted device that is still kept, the revoked ones too, newest first.
+    pub devices: Vec<TrustedDevice>,
     /// Their entries of the trail, newest first.
     pub audit: Vec<AuditEntry>,
 }
@@ -167,12 +170,12 @@ pub trait Accounts: Send + Sync {
     /// Everything that is stored about a person, read at one moment.
     async fn export(&self, user_id: UserId) -> PortResult<Option<AccountExport>>;
 
-    /// Removes a person with sessions and consents, and takes from the audit trail all that leads to them
+    /// Removes a person with sessions, devices and consents, and takes from the audit trail all that leads to them
     /// (person, session, number key, address, device): one transaction. The entries stay; the number is free.
     /// `false` when the person was gone already.
     async fn erase(&self, command: EraseAccount) -> PortResult<bool>;
 
-    /// Changes an account's status; disabling ends every session in the same transaction. `false` when the
-    /// person is gone.
+    /// Changes an account's status; disabling ends every session and revokes every trusted device in the
+    /// same transaction. `false` when the person is gone.
     async fn set_status(&self, command: SetStatus) -> PortResult<bool>;
 }

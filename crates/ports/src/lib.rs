@@ -10,6 +10,7 @@ pub mod audit;
 pub mod breakers;
 pub mod bulk_people;
 pub mod clock;
+pub mod devices;
 pub mod error;
 pub mod health;
 pub mod housekeeping;
@@ -29,6 +30,7 @@ pub use audit::AuditLog;
 pub use breakers::BreakerBoard;
 pub use bulk_people::BulkPeople;
 pub use clock::Clock;
+pub use devices::Devices;
 pub use error::{PortError, PortErrorKind, PortResult};
 pub use health::Probe;
 pub use housekeeping::Housekeeping;
@@ -52,6 +54,8 @@ pub struct Ports {
     pub accounts: Arc<dyn Accounts>,
     /// Logins.
     pub sessions: Arc<dyn Sessions>,
+    /// Devices that log in without a code.
+    pub devices: Arc<dyn Devices>,
     /// The audit trail.
     pub audit: Arc<dyn AuditLog>,
     /// What happened to numbers lately.

@@ -1,10 +1,11 @@
 //! Keyed digests and sealed copies. Each use has a key of its own.
 
 use dastak_domain::challenge::Purpose;
+use dastak_domain::device::DeviceToken;
 use dastak_domain::ids::ChallengeId;
 use dastak_domain::otp::OtpCode;
 use dastak_domain::phone::PhoneNumber;
-use dastak_domain::secret::{NumberKey, OtpDigest, Sealed, Subject};
+use dastak_domain::secret::{DeviceDigest, NumberKey, OtpDigest, Sealed, Subject};
 
 use crate::error::PortResult;
 
@@ -27,6 +28,9 @@ pub trait Secrets: Send + Sync {
 
     /// The keyed hash of what a limit counts by, such as a network address.
     fn subject(&self, text: &str) -> Subject;
+
+    /// The keyed digest of a device token.
+    fn device_digest(&self, token: &DeviceToken) -> DeviceDigest;
 
     /// The keyed digest of a code.
     fn otp_digest(&self, binding: OtpBinding<'_>, code: &OtpCode) -> OtpDigest;

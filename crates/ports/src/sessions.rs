@@ -93,6 +93,8 @@ pub struct EndSession {
     pub reason: EndReason,
     /// The entry that goes with it; its time is that of the end.
     pub audit: AuditEntry,
+    /// Written as well when a trusted device is revoked with the session.
+    pub device_audit: AuditEntry,
 }
 
 /// The end of all sessions of a person.
@@ -120,17 +122,22 @@ pub trait Sessions: Send + Sync {
     async fn bearer(&self, session_id: SessionId) -> PortResult<Option<BearerContext>>;
 
     /// Judges a shown refresh token ([`dastak_domain::refresh::RefreshFamily::present`]) and stores the
-    /// answer: one transaction. Of parallel calls with one generation one rotates, the others replay.
+    /// answer: one transaction. Of parallel calls with one generation one rotates, the others replay. A reused token
+    /// also revokes the session's trusted device, and ends the sessions that it opened.
     async fn rotate(&self, command: RotateRefresh) -> PortResult<RotateOutcome>;
 
     /// A person's sessions that [`Session::is_listed`] at `now`, newest first.
     async fn list(&self, user_id: UserId, now: DateTime<Utc>) -> PortResult<Vec<Session>>;
 
     /// Ends one active session of a person, with its audit entry: one transaction. `false` when the person
-    /// has no such active session; then nothing is written.
+    /// has no such active session; then nothing is written. Where the reason says so
+    /// ([`EndReason::revokes_device`]), the device that was trusted in it or opened it is revoked in the same
+    /// transaction, and every session that this device opened ends.
     async fn end(&self, command: EndSession) -> PortResult<bool>;
 
-    /// Ends every session of a person, with one audit entry: one transaction. Answers how many were active. As
+    /// Ends every session of a person and revokes their trusted devices, with one audit entry: one transaction. A login
+    /// by a device at the same moment comes before it, and is ended, or after it, and is refused. Answers how many
+    /// sessions were active. As
     /// [`crate::AuditLog::append`] it keeps nothing of a person who is gone.
     async fn end_all(&self, command: EndAllSessions) -> PortResult<u64>;
 }

@@ -12,13 +12,13 @@ use dastak_domain::audit::{AuditEntry, AuditEvent};
 use dastak_domain::challenge::{Challenge, NewChallenge, Purpose};
 use dastak_domain::consent::{ConsentPurpose, ConsentRecord, ConsentVersion};
 use dastak_domain::delivery::{Channel, Delivery, DeliveryStatus};
-use dastak_domain::device::DeviceInfo;
-use dastak_domain::ids::{AuditId, ChallengeId, SessionId, TokenId, UserId};
+use dastak_domain::device::{DeviceInfo, DevicePolicy, DeviceToken};
+use dastak_domain::ids::{AuditId, ChallengeId, DeviceId, SessionId, TokenId, UserId};
 use dastak_domain::limits::{LimitHit, LimitKey, LimitRule, LimitScope};
 use dastak_domain::otp::{OtpCode, OtpPolicy};
 use dastak_domain::phone::PhoneNumber;
 use dastak_domain::refresh::TokenPolicy;
-use dastak_domain::secret::NumberKey;
+use dastak_domain::secret::{DeviceDigest, NumberKey};
 use dastak_domain::session::{Authentication, Session};
 use dastak_domain::user::{AccountStatus, Email, FullName, Profile, User};
 use dastak_ports::Secrets;
@@ -57,6 +57,20 @@ pub fn user_id(at: DateTime<Utc>) -> UserId {
 #[must_use]
 pub fn session_id(at: DateTime<Utc>) -> SessionId {
     SessionId::new(at, next_bytes())
+}
+
+/// A new device's id.
+#[must_use]
+pub fn device_id(at: DateTime<Utc>) -> DeviceId {
+    DeviceId::new(at, next_bytes())
+}
+
+/// A new device token, as the digest that [`PlainSecrets`] makes of it.
+#[must_use]
+pub fn device_digest() -> DeviceDigest {
+    let mut bytes = [0; 32];
+    bytes[..10].copy_from_slice(&next_bytes());
+    PlainSecrets.device_digest(&DeviceToken::from_bytes(bytes))
 }
 
 /// A new token's id.
@@ -109,6 +123,15 @@ pub const fn token_policy() -> TokenPolicy {
         reuse_grace_seconds: 10,
         session_max_seconds: 2_592_000,
         registration_ttl_seconds: 600,
+    }
+}
+
+/// On, and forgotten after 30 days unused.
+#[must_use]
+pub const fn device_policy() -> DevicePolicy {
+    DevicePolicy {
+        enabled: true,
+        unused_days: 30,
     }
 }
 
@@ -206,10 +229,7 @@ pub fn a_session(user_id: UserId, now: DateTime<Utc>) -> Session {
     Session::begin(
         session_id(now),
         user_id,
-        Authentication {
-            at: now,
-            channel: Channel::Sms,
-        },
+        Authentication::by_code(now, Channel::Sms),
         DeviceInfo::named("Test phone".to_owned()),
         Some([192, 0, 2, 7].into()),
         now,

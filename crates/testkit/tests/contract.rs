@@ -15,6 +15,7 @@ dastak_testkit::rate_limiter_contract!(Memory);
 dastak_testkit::accounts_contract!(Memory);
 dastak_testkit::bulk_people_contract!(Memory);
 dastak_testkit::sessions_contract!(Memory);
+dastak_testkit::devices_contract!(Memory);
 dastak_testkit::audit_contract!(Memory);
 dastak_testkit::housekeeping_contract!(Memory);
 dastak_testkit::breakers_contract!(Memory);

@@ -111,10 +111,7 @@ impl JwtTokens {
             user_id: UserId::new(now, [0; 10]),
             session_id: SessionId::new(now, [0; 10]),
             token_id: TokenId::new(now, [0; 10]),
-            authentication: Authentication {
-                at: now,
-                channel: Channel::Sms,
-            },
+            authentication: Authentication::by_code(now, Channel::Sms),
             issued_at: now,
             expires_at: now + TimeDelta::seconds(1),
         };

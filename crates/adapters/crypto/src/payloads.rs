@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use dastak_domain::claims::{AccessClaims, RefreshClaims};
 use dastak_domain::delivery::Channel;
-use dastak_domain::session::Authentication;
+use dastak_domain::session::{Authentication, Method};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -127,8 +127,10 @@ pub(crate) fn amr(authentication: &Authentication) -> Vec<String> {
 /// The authentication that writes exactly this `amr`.
 pub(crate) fn authentication(auth_time: i64, amr: &[String]) -> Option<Authentication> {
     let at = time(auth_time)?;
-    [Channel::Sms, Channel::Voice, Channel::Whatsapp]
+    let codes = [Channel::Sms, Channel::Voice, Channel::Whatsapp].map(Method::Code);
+    codes
         .into_iter()
-        .map(|channel| Authentication { at, channel })
+        .chain([Method::Device])
+        .map(|method| Authentication { at, method })
         .find(|authentication| authentication.amr() == amr)
 }

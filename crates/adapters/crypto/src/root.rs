@@ -20,6 +20,7 @@ pub(crate) enum KeyUse {
     Lookup,
     RefreshTokens,
     RefreshTokenIds,
+    DeviceTokens,
     RegistrationTokens,
     AccessTokenSeed,
 }
@@ -32,6 +33,7 @@ impl KeyUse {
             Self::Lookup => "dastak/lookup/v1",
             Self::RefreshTokens => "dastak/refresh-tokens/v1",
             Self::RefreshTokenIds => "dastak/refresh-token-ids/v1",
+            Self::DeviceTokens => "dastak/device-tokens/v1",
             Self::RegistrationTokens => "dastak/registration-tokens/v1",
             Self::AccessTokenSeed => "dastak/access-token-ed25519/v1",
         }
@@ -84,12 +86,13 @@ mod tests {
 
     use super::*;
 
-    const ALL: [KeyUse; 7] = [
+    const ALL: [KeyUse; 8] = [
         KeyUse::OtpPepper,
         KeyUse::Sealing,
         KeyUse::Lookup,
         KeyUse::RefreshTokens,
         KeyUse::RefreshTokenIds,
+        KeyUse::DeviceTokens,
         KeyUse::RegistrationTokens,
         KeyUse::AccessTokenSeed,
     ];

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use dastak_domain::device::DeviceToken;
 use dastak_domain::ids::ChallengeId;
 use dastak_domain::otp::OtpCode;
 use dastak_domain::phone::PhoneNumber;
-use dastak_domain::secret::{NumberKey, OtpDigest, Sealed, Subject};
+use dastak_domain::secret::{DeviceDigest, NumberKey, OtpDigest, Sealed, Subject};
 use dastak_ports::secrets::OtpBinding;
 use dastak_ports::{PortError, PortResult, Secrets, SecureRandom};
 use ring::{aead, hmac};
@@ -41,6 +42,7 @@ impl SealedKind {
 pub struct DastakSecrets {
     pepper: hmac::Key,
     lookup: hmac::Key,
+    devices: hmac::Key,
     sealing: hmac::Key,
     random: Arc<dyn SecureRandom>,
 }
@@ -51,6 +53,7 @@ impl DastakSecrets {
         Ok(Self {
             pepper: root.derive_mac(KeyUse::OtpPepper)?,
             lookup: root.derive_mac(KeyUse::Lookup)?,
+            devices: root.derive_mac(KeyUse::DeviceTokens)?,
             sealing: root.derive_mac(KeyUse::Sealing)?,
             random,
         })
@@ -134,6 +137,10 @@ impl Secrets for DastakSecrets {
 
     fn subject(&self, text: &str) -> Subject {
         Subject::from_bytes(mac(&self.lookup, &[b"subject/v1", text.as_bytes()]))
+    }
+
+    fn device_digest(&self, token: &DeviceToken) -> DeviceDigest {
+        DeviceDigest::from_bytes(mac(&self.devices, &[b"device/v1", token.as_bytes()]))
     }
 
     fn otp_digest(&self, binding: OtpBinding<'_>, code: &OtpCode) -> OtpDigest {

@@ -97,10 +97,7 @@ mod tests {
             user_id: UserId::new(NOW, [1; 10]),
             session_id: SessionId::new(NOW, [2; 10]),
             token_id: TokenId::new(NOW, [3; 10]),
-            authentication: Authentication {
-                at: NOW,
-                channel: Channel::Sms,
-            },
+            authentication: Authentication::by_code(NOW, Channel::Sms),
             issued_at: NOW,
             expires_at: NOW + TimeDelta::seconds(900),
         }

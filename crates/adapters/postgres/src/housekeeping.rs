@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use dastak_domain::device::LONGEST_UNUSED_DAYS;
 use dastak_domain::otp::LONGEST_LIFE_SECONDS;
 use dastak_domain::refresh::{LONGEST_REGISTRATION_SECONDS, LONGEST_SESSION_SECONDS};
 use dastak_ports::housekeeping::SPENT_MARK_SECONDS;
@@ -47,6 +48,11 @@ const SWEEPS: [(&str, i64); 3] = [
         LONGEST_SESSION_SECONDS as i64 + PAST_SESSION_SECONDS,
     ),
 ];
+
+/// Deletes devices that have not been used since `$1`, as long ago as no setting allows.
+const DELETE_UNUSED_DEVICES: &str = "DELETE FROM trusted_devices WHERE id = ANY (ARRAY(
+         SELECT id FROM trusted_devices WHERE last_used_at < $1
+         ORDER BY last_used_at LIMIT 5000 FOR UPDATE SKIP LOCKED))";
 
 /// Deletes the rows of the default partition that are older than `$1`: those of months that never had their own.
 const DELETE_OLD_ENTRIES: &str = "DELETE FROM audit_entries_default WHERE ctid = ANY (ARRAY(
@@ -122,6 +128,10 @@ impl Housekeeping for PostgresStore {
             let name = first_id_at(now - TimeDelta::seconds(seconds));
             rows += self.delete(statement, Bound::Name(name)).await?;
         }
+        let unused_since = now - TimeDelta::days(LONGEST_UNUSED_DAYS.into());
+        rows += self
+            .delete(DELETE_UNUSED_DEVICES, Bound::Time(unused_since))
+            .await?;
         let first_kept = self.first_kept(now);
         if let Some(month) = first_kept {
             rows += self

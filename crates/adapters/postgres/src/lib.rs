@@ -9,6 +9,7 @@ mod audit;
 mod bulk_people;
 mod coalescer;
 mod connect;
+mod devices;
 mod error;
 mod housekeeping;
 mod migrate;

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use dastak_domain::consent::{ConsentPurpose, ConsentRecord, ConsentVersion};
+use dastak_domain::delivery::Channel;
 use dastak_domain::device::DeviceInfo;
-use dastak_domain::ids::{SessionId, UserId};
+use dastak_domain::ids::{DeviceId, SessionId, UserId};
 use dastak_domain::phone::PhoneNumber;
 use dastak_domain::refresh::RefreshFamily;
-use dastak_domain::session::{Authentication, Session};
+use dastak_domain::session::{Authentication, Method, Session};
 use dastak_domain::user::{AccountStatus, BirthDate, Email, FullName, Gender, LanguageTag, Profile, User};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -158,8 +159,8 @@ pub(crate) fn records(answers: Vec<Answer>) -> Result<Vec<ConsentRecord>, StoreE
 }
 
 /// A row of `sessions`. Why it ended is written only: no port asks for it.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = sessions, check_for_backend(Pg))]
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = sessions, check_for_backend(Pg), treat_none_as_default_value = false)]
 pub(crate) struct SessionRow {
     pub(crate) id: Uuid,
     pub(crate) user_id: Uuid,
@@ -177,6 +178,8 @@ pub(crate) struct SessionRow {
     pub(crate) rotated_at: DateTime<Utc>,
     pub(crate) refresh_expires_at: DateTime<Utc>,
     pub(crate) ended_at: Option<DateTime<Utc>>,
+    pub(crate) device_id: Option<Uuid>,
+    pub(crate) by_device: bool,
 }
 
 impl SessionRow {
@@ -186,7 +189,13 @@ impl SessionRow {
             id: session.id.as_uuid(),
             user_id: session.user_id.as_uuid(),
             authenticated_at: whole_millis(session.authentication.at),
-            channel: session.authentication.channel.as_str().to_owned(),
+            // A session by device has no channel; the column needs one, and is not read then.
+            channel: session
+                .authentication
+                .channel()
+                .unwrap_or(Channel::Sms)
+                .as_str()
+                .to_owned(),
             device_name: device.name,
             device_platform: device.platform,
             device_model: device.model,
@@ -199,6 +208,8 @@ impl SessionRow {
             rotated_at: whole_millis(session.refresh.rotated_at),
             refresh_expires_at: whole_millis(session.refresh.expires_at),
             ended_at: session.ended_at.map(whole_millis),
+            device_id: session.trusted_device.map(|id| id.as_uuid()),
+            by_device: session.authentication.method == Method::Device,
         }
     }
 
@@ -210,7 +221,13 @@ impl SessionRow {
             user_id: UserId::from_uuid(self.user_id),
             authentication: Authentication {
                 at: self.authenticated_at,
-                channel: required(&self.channel, "sessions.channel", |text| text.parse().ok())?,
+                method: if self.by_device {
+                    Method::Device
+                } else {
+                    Method::Code(required(&self.channel, "sessions.channel", |text| {
+                        text.parse().ok()
+                    })?)
+                },
             },
             device: DeviceInfo {
                 name: self.device_name,
@@ -228,6 +245,7 @@ impl SessionRow {
                 expires_at: self.refresh_expires_at,
             },
             ended_at: self.ended_at,
+            trusted_device: self.device_id.map(DeviceId::from_uuid),
         })
     }
 }

@@ -49,6 +49,13 @@ table! {
 }
 
 table! {
+    device_tokens (token) {
+        token -> Binary,
+        device_id -> Uuid,
+    }
+}
+
+table! {
     number_failures (number_key) {
         number_key -> Binary,
         count -> BigInt,
@@ -75,6 +82,8 @@ table! {
         refresh_expires_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
         end_reason -> Nullable<Text>,
+        device_id -> Nullable<Uuid>,
+        by_device -> Bool,
     }
 }
 
@@ -82,6 +91,22 @@ table! {
     spent_tokens (token_id) {
         token_id -> Uuid,
         at -> Timestamptz,
+    }
+}
+
+table! {
+    trusted_devices (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        authenticated_at -> Timestamptz,
+        device_name -> Nullable<Text>,
+        device_platform -> Nullable<Text>,
+        device_model -> Nullable<Text>,
+        device_app_version -> Nullable<Text>,
+        token -> Binary,
+        trusted_at -> Timestamptz,
+        last_used_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -104,15 +129,19 @@ table! {
 
 joinable!(consent_history -> users (user_id));
 joinable!(consents -> users (user_id));
+joinable!(device_tokens -> trusted_devices (device_id));
 joinable!(sessions -> users (user_id));
+joinable!(trusted_devices -> users (user_id));
 
 allow_tables_to_appear_in_same_query!(
     audit_entries,
     consent_history,
     consents,
     consumed_challenges,
+    device_tokens,
     number_failures,
     sessions,
     spent_tokens,
+    trusted_devices,
     users,
 );

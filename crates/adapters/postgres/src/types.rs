@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, SubsecRound, Utc};
 use dastak_domain::ids::ChallengeId;
-use dastak_domain::secret::NumberKey;
+use dastak_domain::secret::{DeviceDigest, NumberKey};
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
@@ -12,7 +12,7 @@ use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::Binary;
 use uuid::Uuid;
 
-/// A keyed hash of a number. It prints nothing of it.
+/// A keyed hash of a number, or of a device token. It prints nothing of it.
 #[derive(Clone, Copy, PartialEq, Eq, FromSqlRow, AsExpression)]
 #[diesel(sql_type = Binary)]
 pub(crate) struct Key([u8; 32]);
@@ -20,6 +20,16 @@ pub(crate) struct Key([u8; 32]);
 impl Key {
     pub(crate) const fn number_key(self) -> NumberKey {
         NumberKey::from_bytes(self.0)
+    }
+
+    pub(crate) const fn device_digest(self) -> DeviceDigest {
+        DeviceDigest::from_bytes(self.0)
+    }
+}
+
+impl From<&DeviceDigest> for Key {
+    fn from(token: &DeviceDigest) -> Self {
+        Self(*token.as_bytes())
     }
 }
 

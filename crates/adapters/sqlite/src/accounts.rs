@@ -22,6 +22,7 @@ use diesel::prelude::*;
 
 use crate::SqliteStore;
 use crate::audit::{entries_of, forget_person, write_entry, write_entry_of_anyone};
+use crate::devices::{devices_of, revoke_all};
 use crate::error::StoreError;
 use crate::otp_store::settle_attempt;
 use crate::rows::{
@@ -228,6 +229,7 @@ fn export(connection: &mut SqliteConnection, user_id: Id) -> Result<Option<Accou
         user,
         consent_history: consent_history_of(connection, user_id)?,
         sessions: sessions_of(connection, user_id)?,
+        devices: devices_of(connection, user_id)?,
         audit: entries_of(connection, user_id)?,
     }))
 }
@@ -239,7 +241,7 @@ fn erase(connection: &mut SqliteConnection, command: EraseAccount) -> Result<boo
     }
     forget_person(connection, id, Key::from(&command.number_key))?;
     reset_failures(connection, command.number_key)?;
-    // Sessions and consents go with the person, by their foreign keys.
+    // Sessions, devices and consents go with the person, by their foreign keys.
     diesel::delete(users::table.find(id)).execute(connection)?;
     write_entry(connection, command.audit)?;
     Ok(true)
@@ -258,6 +260,7 @@ fn set_status(connection: &mut SqliteConnection, command: SetStatus) -> Result<b
     }
     if command.status == AccountStatus::Disabled {
         end_active(connection, command.user_id, EndReason::AccountDisabled, at)?;
+        revoke_all(connection, command.user_id, at)?;
     }
     write_entry(connection, command.audit)?;
     Ok(true)

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use dastak_domain::device::LONGEST_UNUSED_DAYS;
 use dastak_domain::otp::LONGEST_LIFE_SECONDS;
 use dastak_domain::refresh::{LONGEST_REGISTRATION_SECONDS, LONGEST_SESSION_SECONDS};
 use dastak_domain::timeline::TOLD_SECONDS;
@@ -32,7 +33,7 @@ enum Old {
 }
 
 /// Each statement takes the bound before which its rows are old, and touches at most 1000 of them.
-const SWEEPS: [(&str, Old); 7] = [
+const SWEEPS: [(&str, Old); 8] = [
     (
         "DELETE FROM challenges WHERE id IN (SELECT id FROM challenges WHERE id < ? LIMIT 1000)",
         Old::Named(DEAD_CHALLENGE_SECONDS + LONGEST_LIFE_SECONDS),
@@ -65,6 +66,11 @@ const SWEEPS: [(&str, Old); 7] = [
         "DELETE FROM number_events WHERE (number_key, seq) IN
          (SELECT number_key, seq FROM number_events WHERE at <= ? LIMIT 1000)",
         Old::At(TOLD_SECONDS),
+    ),
+    (
+        "DELETE FROM trusted_devices WHERE id IN
+         (SELECT id FROM trusted_devices WHERE last_used_at <= ? LIMIT 1000)",
+        Old::At(LONGEST_UNUSED_DAYS as i64 * 86_400),
     ),
 ];
 

@@ -12,6 +12,7 @@ mod breakers;
 mod bulk_people;
 mod challenge_row;
 mod connection;
+mod devices;
 mod error;
 mod housekeeping;
 mod kept;

@@ -1,11 +1,12 @@
 //! The rows of people and sessions, and what they are in the domain.
 
 use dastak_domain::consent::{ConsentPurpose, ConsentRecord, ConsentVersion};
+use dastak_domain::delivery::Channel;
 use dastak_domain::device::DeviceInfo;
-use dastak_domain::ids::{SessionId, UserId};
+use dastak_domain::ids::{DeviceId, SessionId, UserId};
 use dastak_domain::phone::PhoneNumber;
 use dastak_domain::refresh::RefreshFamily;
-use dastak_domain::session::{Authentication, Session};
+use dastak_domain::session::{Authentication, Method, Session};
 use dastak_domain::user::{AccountStatus, BirthDate, Email, FullName, LanguageTag, Profile, User};
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
@@ -229,6 +230,8 @@ pub(crate) struct SessionRow {
     rotated_at: Millis,
     refresh_expires_at: Millis,
     ended_at: Option<Millis>,
+    device_id: Option<Id>,
+    by_device: bool,
 }
 
 impl SessionRow {
@@ -238,7 +241,13 @@ impl SessionRow {
             id: Id::of(session.id.as_uuid()),
             user_id: Id::of(session.user_id.as_uuid()),
             authenticated_at: Millis::of(session.authentication.at),
-            channel: session.authentication.channel.as_str().to_owned(),
+            // A session by device has no channel; the column needs one, and is not read then.
+            channel: session
+                .authentication
+                .channel()
+                .unwrap_or(Channel::Sms)
+                .as_str()
+                .to_owned(),
             device_name: device.name,
             device_platform: device.platform,
             device_model: device.model,
@@ -251,6 +260,8 @@ impl SessionRow {
             rotated_at: Millis::of(session.refresh.rotated_at),
             refresh_expires_at: Millis::of(session.refresh.expires_at),
             ended_at: session.ended_at.map(Millis::of),
+            device_id: session.trusted_device.map(|id| Id::of(id.as_uuid())),
+            by_device: session.authentication.method == Method::Device,
         }
     }
 
@@ -262,7 +273,13 @@ impl SessionRow {
             user_id: UserId::from_uuid(self.user_id.uuid()),
             authentication: Authentication {
                 at: self.authenticated_at.time(),
-                channel: required(&self.channel, "sessions.channel", |text| text.parse().ok())?,
+                method: if self.by_device {
+                    Method::Device
+                } else {
+                    Method::Code(required(&self.channel, "sessions.channel", |text| {
+                        text.parse().ok()
+                    })?)
+                },
             },
             device: DeviceInfo {
                 name: self.device_name,
@@ -280,6 +297,7 @@ impl SessionRow {
                 expires_at: self.refresh_expires_at.time(),
             },
             ended_at: self.ended_at.map(Millis::time),
+            trusted_device: self.device_id.map(|id| DeviceId::from_uuid(id.uuid())),
         })
     }
 }

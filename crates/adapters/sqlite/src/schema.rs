@@ -59,6 +59,31 @@ table! {
         refresh_expires_at -> BigInt,
         ended_at -> Nullable<BigInt>,
         end_reason -> Nullable<Text>,
+        device_id -> Nullable<Binary>,
+        by_device -> Bool,
+    }
+}
+
+table! {
+    trusted_devices (id) {
+        id -> Binary,
+        user_id -> Binary,
+        authenticated_at -> BigInt,
+        device_name -> Nullable<Text>,
+        device_platform -> Nullable<Text>,
+        device_model -> Nullable<Text>,
+        device_app_version -> Nullable<Text>,
+        token -> Binary,
+        trusted_at -> BigInt,
+        last_used_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    device_tokens (token) {
+        token -> Binary,
+        device_id -> Binary,
     }
 }
 
@@ -163,5 +188,8 @@ table! {
 }
 
 joinable!(sessions -> users (user_id));
+joinable!(trusted_devices -> users (user_id));
+joinable!(device_tokens -> trusted_devices (device_id));
 allow_tables_to_appear_in_same_query!(sessions, users);
+allow_tables_to_appear_in_same_query!(device_tokens, trusted_devices, users);
 allow_tables_to_appear_in_same_query!(audit_entries, sessions);

@@ -16,6 +16,7 @@ use diesel::prelude::*;
 use crate::SqliteStore;
 use crate::accounts::{release_challenge, reset_failures, use_challenge};
 use crate::audit::{write_entry, write_entry_of_anyone};
+use crate::devices::{revoke, revoke_all};
 use crate::error::StoreError;
 use crate::kept::{Value, update};
 use crate::otp_store::settle_attempt;
@@ -137,6 +138,9 @@ fn rotate(connection: &mut SqliteConnection, command: RotateRefresh) -> Result<R
                 ..command.reuse_audit
             };
             write_entry(connection, entry)?;
+            if let Some(id) = session.trusted_device {
+                revoke(connection, Id::of(id.as_uuid()), Millis::of(now))?;
+            }
             Ok(RotateOutcome::Reused)
         }
     }
@@ -159,6 +163,18 @@ fn end(connection: &mut SqliteConnection, command: EndSession) -> Result<bool, S
         return Ok(false);
     }
     write_entry(connection, command.audit)?;
+    if !command.reason.revokes_device() {
+        return Ok(true);
+    }
+    let device: Option<Id> = sessions::table
+        .find(Id::of(command.session_id.as_uuid()))
+        .select(sessions::device_id)
+        .get_result(connection)?;
+    if let Some(id) = device
+        && revoke(connection, id, at)?
+    {
+        write_entry(connection, command.device_audit)?;
+    }
     Ok(true)
 }
 
@@ -189,6 +205,7 @@ fn end_all(connection: &mut SqliteConnection, command: EndAllSessions) -> Result
         command.reason,
         Millis::of(command.audit.at),
     )?;
+    revoke_all(connection, command.user_id, Millis::of(command.audit.at))?;
     write_entry_of_anyone(connection, command.audit)?;
     Ok(ended)
 }

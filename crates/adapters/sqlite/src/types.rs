@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use dastak_domain::ids::ChallengeId;
-use dastak_domain::secret::{NumberKey, OtpDigest, Subject};
+use dastak_domain::secret::{DeviceDigest, NumberKey, OtpDigest, Subject};
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::serialize::{self, IsNull, Output, ToSql};
@@ -54,7 +54,7 @@ macro_rules! keys {
     )*};
 }
 
-keys!(NumberKey, OtpDigest, Subject);
+keys!(NumberKey, OtpDigest, Subject, DeviceDigest);
 
 impl<const N: usize> ToSql<Binary, Sqlite> for Bytes<N> {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {

@@ -18,6 +18,7 @@ impl Backend for Sqlite {
             accounts: store.clone(),
             bulk_people: store.clone(),
             sessions: store.clone(),
+            devices: store.clone(),
             audit: store.clone(),
             breakers: store.clone(),
             timeline: store.clone(),
@@ -32,6 +33,7 @@ dastak_testkit::rate_limiter_contract!(Sqlite);
 dastak_testkit::accounts_contract!(Sqlite);
 dastak_testkit::bulk_people_contract!(Sqlite);
 dastak_testkit::sessions_contract!(Sqlite);
+dastak_testkit::devices_contract!(Sqlite);
 dastak_testkit::audit_contract!(Sqlite);
 dastak_testkit::housekeeping_contract!(Sqlite);
 dastak_testkit::breakers_contract!(Sqlite);

@@ -6,10 +6,11 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use dastak_domain::claims::{AccessClaims, RefreshClaims, RegistrationClaims};
+use dastak_domain::device::DeviceToken;
 use dastak_domain::ids::ChallengeId;
 use dastak_domain::otp::OtpCode;
 use dastak_domain::phone::PhoneNumber;
-use dastak_domain::secret::{NumberKey, OtpDigest, Sealed, Subject};
+use dastak_domain::secret::{DeviceDigest, NumberKey, OtpDigest, Sealed, Subject};
 use dastak_ports::secrets::OtpBinding;
 use dastak_ports::tokens::{SignedToken, TokenRejection};
 use dastak_ports::{PortError, PortResult, Secrets, Tokens};
@@ -35,6 +36,10 @@ impl Secrets for CountingSecrets {
 
     fn subject(&self, text: &str) -> Subject {
         PlainSecrets.subject(text)
+    }
+
+    fn device_digest(&self, token: &DeviceToken) -> DeviceDigest {
+        PlainSecrets.device_digest(token)
     }
 
     fn otp_digest(&self, binding: OtpBinding<'_>, code: &OtpCode) -> OtpDigest {

@@ -18,6 +18,7 @@ macro_rules! assert_matches {
 
 mod authenticate;
 mod complete_registration;
+mod device_login;
 mod doubles;
 mod export_and_erase;
 mod health;

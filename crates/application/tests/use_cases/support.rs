@@ -15,6 +15,7 @@ use dastak_domain::audit::{AuditEntry, AuditEvent};
 use dastak_domain::consent::{ConsentChoice, ConsentOffer, ConsentPolicy, ConsentPurpose, ConsentVersion};
 use dastak_domain::delivery::Channel;
 use dastak_domain::device::DeviceInfo;
+use dastak_domain::device::DevicePolicy;
 use dastak_domain::ids::{ChallengeId, UserId};
 use dastak_domain::otp::OtpCode;
 use dastak_domain::phone::{NumberPolicy, PhoneNumber};
@@ -187,6 +188,7 @@ pub(crate) fn policies() -> Policies {
         ]),
         limits: LimitPolicy::default(),
         sends: SendPolicy::default(),
+        devices: DevicePolicy::default(),
         default_locale: LanguageTag::parse("en").unwrap(),
     }
 }
@@ -247,6 +249,7 @@ pub(crate) fn shown(mobile: &PhoneNumber, code: &OtpCode) -> VerifyOtpCommand {
         code: code.clone(),
         challenge_id: None,
         device: DeviceInfo::named("Test phone".to_owned()),
+        trust_device: false,
         caller: caller("192.0.2.7"),
     }
 }
@@ -264,6 +267,7 @@ pub(crate) fn registration(registration_token: String) -> CompleteRegistrationCo
         },
         consents: vec![choice("terms", "1", true), choice("privacy", "1", true)],
         device: DeviceInfo::named("Test phone".to_owned()),
+        trust_device: false,
         caller: caller("192.0.2.7"),
     }
 }

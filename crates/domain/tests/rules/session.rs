@@ -28,7 +28,7 @@ pub(crate) fn begun(now: DateTime<Utc>) -> Session {
 }
 
 fn authenticated(channel: Channel) -> Authentication {
-    Authentication { at: at(0), channel }
+    Authentication::by_code(at(0), channel)
 }
 
 #[test]
@@ -92,7 +92,10 @@ fn every_reason_has_a_name_of_its_own() {
         EndReason::EndedByUser,
         EndReason::RefreshReused,
         EndReason::AccountDisabled,
+        EndReason::DeviceRevoked,
     ];
+    let staying: Vec<_> = reasons.iter().filter(|reason| !reason.revokes_device()).collect();
+    assert_eq!(staying, [&EndReason::LoggedOut]);
     let names: std::collections::BTreeSet<_> = reasons.iter().map(|reason| reason.as_str()).collect();
     assert_eq!(names.len(), reasons.len());
 }

@@ -16,8 +16,8 @@ use utoipa::{Modify, OpenApi, ToSchema};
 use super::problem::{Code, FieldError, page};
 use super::routes;
 use super::v1::auth::{
-    complete_registration, login_history, logout, me, otp_status, refresh_token, resend_otp, send_otp,
-    sessions, verify_otp,
+    complete_registration, device_login, login_history, logout, me, otp_status, refresh_token, resend_otp,
+    send_otp, sessions, verify_otp,
 };
 use super::v1::consents;
 use super::{health, jwks, webhooks, words};
@@ -54,6 +54,7 @@ const COMMON_PROBLEMS: &[Code] = &[Code::InternalError, Code::ServiceUnavailable
         otp_status::handler,
         verify_otp::handler,
         complete_registration::handler,
+        device_login::handler,
         refresh_token::handler,
         logout::handler,
         sessions::list::handler,

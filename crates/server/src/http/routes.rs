@@ -6,14 +6,15 @@ use actix_web::dev::{AppService, HttpServiceFactory};
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::from_fn;
-use actix_web::web::{self, ServiceConfig};
-use actix_web::{FromRequest, Handler, HttpResponse, Responder, Route};
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{FromRequest, Handler, HttpResponse, Responder, Route, guard};
 
-use super::middleware::guard;
+use super::AppState;
+use super::middleware;
 use super::problem::{Code, Problem, page};
 use super::v1::auth::{
-    complete_registration, login_history, logout, me, otp_status, refresh_token, resend_otp, send_otp,
-    sessions, verify_otp,
+    complete_registration, device_login, login_history, logout, me, otp_status, refresh_token, resend_otp,
+    send_otp, sessions, verify_otp,
 };
 use super::v1::consents;
 use super::{health, jwks, openapi, webhooks};
@@ -27,6 +28,9 @@ pub(crate) fn table() -> Vec<Endpoint> {
         Endpoint::at("/api/v1/auth/verify-otp").post(verify_otp::handler, verify_otp::PROBLEMS),
         Endpoint::at("/api/v1/auth/complete-registration")
             .post(complete_registration::handler, complete_registration::PROBLEMS),
+        Endpoint::at("/api/v1/auth/device-login")
+            .post(device_login::handler, device_login::PROBLEMS)
+            .only_where(|state| state.use_cases.device_login.is_on()),
         Endpoint::at("/api/v1/auth/refresh-token").post(refresh_token::handler, refresh_token::PROBLEMS),
         Endpoint::at("/api/v1/auth/logout").post(logout::handler, &[]),
         Endpoint::at("/api/v1/auth/me")
@@ -78,6 +82,8 @@ pub(crate) struct Operation {
 pub(crate) struct Endpoint {
     pub(crate) path: &'static str,
     pub(crate) operations: Vec<Operation>,
+    /// Whether it is there at all; where it is not, its path is as unknown as any other.
+    is_there: fn(&AppState) -> bool,
 }
 
 macro_rules! methods {
@@ -98,6 +104,7 @@ impl Endpoint {
         Self {
             path,
             operations: Vec::new(),
+            is_there: |_| true,
         }
     }
 
@@ -110,6 +117,11 @@ impl Endpoint {
             route,
         });
         self
+    }
+
+    /// Leaves it out of a server whose state says so.
+    fn only_where(self, is_there: fn(&AppState) -> bool) -> Self {
+        Self { is_there, ..self }
     }
 
     /// The value of `Allow`.
@@ -127,13 +139,19 @@ impl HttpServiceFactory for Endpoint {
             let problem = Problem::new(Code::MethodNotAllowed).header(header::ALLOW, allow.clone());
             async move { HttpResponse::from_error(problem) }
         };
-        let mut resource = web::resource(path);
+        let is_there = self.is_there;
+        let mut resource = web::resource(path).guard(guard::fn_guard(move |context| {
+            let state = context.app_data::<Data<AppState>>();
+            state.is_some_and(|state| is_there(state))
+        }));
         for operation in self.operations {
             resource = resource.route(operation.route);
         }
         resource
             .default_service(web::to(wrong_method))
-            .wrap(from_fn(move |request, next| guard(path, request, next)))
+            .wrap(from_fn(move |request, next| {
+                middleware::guard(path, request, next)
+            }))
             .register(service);
     }
 }

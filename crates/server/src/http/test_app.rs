@@ -14,6 +14,7 @@ use actix_web::test::{self, TestRequest};
 use actix_web::web::{self, Data};
 use dastak_application::{LimitPolicy, Policies, SendPolicy};
 use dastak_domain::consent::{ConsentOffer, ConsentPolicy, ConsentPurpose, ConsentVersion};
+use dastak_domain::device::DevicePolicy;
 use dastak_domain::limits::LimitRule;
 use dastak_domain::phone::NumberPolicy;
 use dastak_domain::user::LanguageTag;
@@ -44,6 +45,7 @@ pub(crate) fn policies() -> Policies {
             ..LimitPolicy::default()
         },
         sends: SendPolicy::default(),
+        devices: DevicePolicy::default(),
         default_locale: LanguageTag::parse("en").unwrap(),
     }
 }

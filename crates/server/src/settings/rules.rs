@@ -39,8 +39,7 @@ const FEWEST_CHARACTERS: usize = 5;
 
 /// The broken rules: the path of a setting, and the rest of the sentence.
 pub(super) fn check(settings: &Settings) -> Vec<(&'static str, String)> {
-    let mut broken: Vec<_> = unsupported(settings).into_iter().collect();
-    broken.extend(storage(settings));
+    let mut broken = storage(settings);
     broken.extend(sms_rules::check(settings));
     if settings.sms.timeout_ms + MARGIN_MS > settings.server.request_timeout_ms {
         broken.push((
@@ -72,14 +71,6 @@ pub(super) fn check(settings: &Settings) -> Vec<(&'static str, String)> {
         broken.extend(unsafe_in_production(settings));
     }
     broken
-}
-
-fn unsupported(settings: &Settings) -> Option<(&'static str, String)> {
-    let sentence = "trusted devices are not supported by this version";
-    settings
-        .devices
-        .enabled
-        .then(|| ("devices.enabled", sentence.to_owned()))
 }
 
 fn storage(settings: &Settings) -> Vec<(&'static str, String)> {

@@ -1,5 +1,6 @@
 //! The table of every setting.
 
+use dastak_domain::device::LONGEST_UNUSED_DAYS;
 use dastak_domain::message::LONGEST_BRAND;
 use dastak_domain::refresh::{LONGEST_REGISTRATION_SECONDS, LONGEST_SESSION_SECONDS};
 
@@ -51,7 +52,10 @@ pub const SECTIONS: &[(&str, &str)] = &[
         "consents",
         "What people are asked to agree to when they register.",
     ),
-    ("devices", "Trusted devices. Not supported by this version."),
+    (
+        "devices",
+        "Trusted devices: whoever asked for it at a login gets in again without a code, but not to what needs a recent one.",
+    ),
     ("docs", "The pages about the API."),
     ("log", "The log on standard output."),
 ];
@@ -313,6 +317,8 @@ pub const SETTINGS: &[Setting] = &[
          the same objects.",
     ),
     setting("devices.enabled", Boolean, "false").doc("Whether a device may log in again without a code."),
+    setting("devices.unused_days", between(1, LONGEST_UNUSED_DAYS as u64), "30")
+        .doc("Days after which a device that has not logged in needs a code again."),
     setting("docs.enabled", Boolean, "true").doc("Whether `/docs` and `/redoc` are served."),
     setting("log.level", LogFilter, r#""info""#)
         .doc("Least level that is logged, or directives such as `info,dastak=debug`."),

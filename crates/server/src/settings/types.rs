@@ -343,6 +343,7 @@ pub struct ConsentSettings {
 #[serde(deny_unknown_fields)]
 pub struct DeviceSettings {
     pub enabled: bool,
+    pub unused_days: u32,
 }
 
 #[derive(Debug, Clone, Deserialize)]

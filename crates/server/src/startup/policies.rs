@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use dastak_application::{LimitPolicy, Policies, SendPolicy};
 use dastak_domain::consent::ConsentPolicy;
+use dastak_domain::device::DevicePolicy;
 use dastak_domain::limits::LimitRule;
 use dastak_domain::otp::OtpPolicy;
 use dastak_domain::phone::NumberPolicy;
@@ -61,6 +62,10 @@ pub fn policies(settings: &Settings) -> Result<Policies, StartupError> {
             .map_err(|sentence| bad("consents.offers", sentence))?,
         limits: limits(&settings.limits),
         sends: sends(settings)?,
+        devices: DevicePolicy {
+            enabled: settings.devices.enabled,
+            unused_days: settings.devices.unused_days,
+        },
         default_locale: LanguageTag::parse(&sms.default_locale)
             .map_err(|fault| bad("sms.default_locale", fault.to_string()))?,
     })

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dastak_ports::{
-    Accounts, AuditLog, BreakerBoard, BulkPeople, Housekeeping, OtpStore, Probe, RateLimiter, Sessions,
-    Timeline,
+    Accounts, AuditLog, BreakerBoard, BulkPeople, Devices, Housekeeping, OtpStore, Probe, RateLimiter, Sessions, Timeline,
 };
 use dastak_postgres::{PostgresSettings, PostgresStore};
 use dastak_redis::{RedisSettings, RedisStore};
@@ -33,6 +32,8 @@ pub struct Stores {
     pub bulk_people: Arc<dyn BulkPeople>,
     /// Logins.
     pub sessions: Arc<dyn Sessions>,
+    /// Devices that log in without a code.
+    pub devices: Arc<dyn Devices>,
     /// The audit trail.
     pub audit: Arc<dyn AuditLog>,
     /// What happened to numbers lately: beside the codes.
@@ -130,7 +131,7 @@ impl Stores {
     /// People and logins in one store, codes and limits in another, or in the same.
     fn of<D, C>(database: D, codes: C, engines: Engines) -> Self
     where
-        D: Accounts + BulkPeople + Sessions + AuditLog + Probe + Housekeeping + 'static,
+        D: Accounts + BulkPeople + Sessions + Devices + AuditLog + Probe + Housekeeping + 'static,
         C: OtpStore + RateLimiter + Timeline + BreakerBoard + Probe + Housekeeping + 'static,
     {
         let (database, codes) = (Arc::new(database), Arc::new(codes));
@@ -140,6 +141,7 @@ impl Stores {
             accounts: database.clone(),
             bulk_people: database.clone(),
             sessions: database.clone(),
+            devices: database.clone(),
             audit: database.clone(),
             timeline: codes.clone(),
             board: codes.clone(),

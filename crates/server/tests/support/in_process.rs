@@ -28,6 +28,11 @@ impl InProcess {
     /// A server with the default settings, but with no limit on the address that all tests share. Within a
     /// runtime only.
     pub(crate) async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// The same with these settings too.
+    pub(crate) async fn with(others: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().to_str().unwrap();
         let engine = Engine::of_this_run();
@@ -41,6 +46,7 @@ impl InProcess {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .chain(variables)
+            .chain(others.iter().copied())
             .collect();
         let settings = load(&sources)
             .unwrap_or_else(|faults| panic!("{faults}"))

@@ -12,10 +12,12 @@ pub(crate) struct Login {
     pub(crate) refresh_token: String,
     pub(crate) session_id: String,
     pub(crate) user: Value,
+    /// Where the device is trusted.
+    pub(crate) device_token: Option<String>,
 }
 
 impl Login {
-    fn of(answer: &Value) -> Self {
+    pub(crate) fn of(answer: &Value) -> Self {
         let text = |name: &str| {
             answer[name]
                 .as_str()
@@ -27,6 +29,7 @@ impl Login {
             refresh_token: text("refresh_token"),
             session_id: text("session_id"),
             user: answer["user"].clone(),
+            device_token: answer["device_token"].as_str().map(str::to_owned),
         }
     }
 }

@@ -10,4 +10,4 @@ pub(crate) use api::{Api, Reply};
 pub(crate) use binary::Binary;
 pub(crate) use engine::{Engine, Servers};
 pub(crate) use in_process::InProcess;
-pub(crate) use journey::{Server, ask_for_code, consents, registration};
+pub(crate) use journey::{Login, Server, ask_for_code, consents, registration};

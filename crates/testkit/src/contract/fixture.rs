@@ -4,7 +4,8 @@ use std::any::Any;
 use std::sync::Arc;
 
 use dastak_ports::{
-    Accounts, AuditLog, BreakerBoard, BulkPeople, Housekeeping, OtpStore, RateLimiter, Sessions, Timeline,
+    Accounts, AuditLog, BreakerBoard, BulkPeople, Devices, Housekeeping, OtpStore, RateLimiter, Sessions,
+    Timeline,
 };
 
 use crate::fakes::MemoryStore;
@@ -22,6 +23,8 @@ pub struct Stores {
     pub bulk_people: Arc<dyn BulkPeople>,
     /// Logins.
     pub sessions: Arc<dyn Sessions>,
+    /// Devices that log in without a code.
+    pub devices: Arc<dyn Devices>,
     /// The audit trail.
     pub audit: Arc<dyn AuditLog>,
     /// What nodes tell each other about gateways.
@@ -50,6 +53,7 @@ impl Stores {
             accounts: store.clone(),
             bulk_people: store.clone(),
             sessions: store.clone(),
+            devices: store.clone(),
             audit: store.clone(),
             breakers: store.clone(),
             timeline: store.clone(),

@@ -5,12 +5,15 @@ use dastak_domain::audit::AuditEvent;
 use dastak_domain::challenge::Challenge;
 use dastak_domain::consent::ConsentRecord;
 use dastak_domain::delivery::DeliveryStatus;
+use dastak_domain::device::TrustedDevice;
 use dastak_domain::ids::{ChallengeId, SessionId, UserId};
 use dastak_domain::limits::{LimitHit, LimitRule, LimitScope};
 use dastak_domain::phone::PhoneNumber;
+use dastak_domain::secret::DeviceDigest;
 use dastak_domain::session::{EndReason, Session};
 use dastak_domain::user::User;
 use dastak_ports::accounts::{AcceptCode, RecordConsent, Register, RegisterOutcome};
+use dastak_ports::devices::{DeviceLogin, DeviceLoginOutcome, KnownDevice, TrustDevice};
 use dastak_ports::otp_store::{
     AttemptOutcome, ChallengeRef, ClaimSecondTry, LeaseEnd, MarkSent, OpenChallenge, OpenOutcome,
     RecordReceipt, RenewChallenge, RenewOutcome, SendLimits, SettleAttempt, TakeAttempt,
@@ -20,7 +23,7 @@ use dastak_ports::sessions::{EndAllSessions, EndSession, OpenSession, OpenSessio
 use super::{ANSWERS, Stores};
 use crate::builders::{
     PROVIDER, a_challenge, a_delivery_of, a_hit, a_session, a_user, an_entry, an_entry_of, challenge_id,
-    key_of, mobile, number, otp_policy, token_id, token_policy,
+    device_digest, device_id, device_policy, key_of, mobile, number, otp_policy, token_id, token_policy,
 };
 use crate::clock::start;
 
@@ -317,6 +320,89 @@ pub(super) async fn logged_in(stores: &Stores, user: &User, now: DateTime<Utc>) 
     session
 }
 
+/// The trust in the device of a session, with its entry.
+pub(super) fn a_trust(session: &Session, now: DateTime<Utc>) -> TrustDevice {
+    let device = TrustedDevice::trust(
+        device_id(now),
+        session.user_id,
+        &session.authentication,
+        session.device.clone(),
+        device_digest(),
+        now,
+    );
+    let mut audit = an_entry_of(session.user_id, AuditEvent::DeviceTrusted, now);
+    audit.session_id = Some(session.id);
+    TrustDevice {
+        device,
+        session_id: session.id,
+        audit,
+    }
+}
+
+/// A device that is trusted in a session.
+pub(super) async fn trusted(stores: &Stores, session: &Session, now: DateTime<Utc>) -> TrustedDevice {
+    let command = a_trust(session, now);
+    let device = command.device.clone();
+    assert!(stores.devices.trust(command).await.expect(ANSWERS));
+    device
+}
+
+/// The device and the person of a token that must be known.
+pub(super) async fn known(stores: &Stores, token: DeviceDigest) -> KnownDevice {
+    let known = stores.devices.find(token).await.expect(ANSWERS);
+    known.expect("the token is known")
+}
+
+/// The login of a known device with one of its tokens.
+pub(super) fn a_device_login(known: &KnownDevice, shown: DeviceDigest, now: DateTime<Utc>) -> DeviceLogin {
+    let session = Session {
+        authentication: known.device.authentication(),
+        trusted_device: Some(known.device.id),
+        ..a_session(known.user.id, now)
+    };
+    let mut audit = an_entry_of(known.user.id, AuditEvent::DeviceLoginSucceeded, now);
+    audit.session_id = Some(session.id);
+    DeviceLogin {
+        known: known.clone(),
+        shown,
+        next: device_digest(),
+        session,
+        policy: device_policy(),
+        audit,
+        reuse_audit: an_entry_of(known.user.id, AuditEvent::DeviceReused, now),
+    }
+}
+
+/// A session that a device opened with this token, and the token that replaced it.
+pub(super) async fn device_logged_in(
+    stores: &Stores,
+    shown: DeviceDigest,
+    now: DateTime<Utc>,
+) -> (Session, DeviceDigest) {
+    let command = a_device_login(&known(stores, shown).await, shown, now);
+    let (session, next) = (command.session.clone(), command.next);
+    let outcome = stores.devices.log_in(command).await.expect(ANSWERS);
+    assert!(
+        matches!(outcome, DeviceLoginOutcome::Opened(_)),
+        "expected an open session, not {outcome:?}"
+    );
+    (session, next)
+}
+
+/// What a device is answered that must not be let in.
+pub(super) async fn turned_away(
+    stores: &Stores,
+    shown: DeviceDigest,
+    now: DateTime<Utc>,
+) -> DeviceLoginOutcome {
+    let command = a_device_login(&known(stores, shown).await, shown, now);
+    let id = command.session.id;
+    let outcome = stores.devices.log_in(command).await.expect(ANSWERS);
+    assert!(!matches!(outcome, DeviceLoginOutcome::Opened(_)), "it is let in");
+    assert_eq!(stores.sessions.bearer(id).await.expect(ANSWERS), None);
+    outcome
+}
+
 /// The end of a session from the list, with its entry.
 pub(super) fn an_end(user_id: UserId, session_id: SessionId, at: DateTime<Utc>) -> EndSession {
     let audit = an_entry_of(user_id, AuditEvent::SessionEnded, at);
@@ -325,6 +411,7 @@ pub(super) fn an_end(user_id: UserId, session_id: SessionId, at: DateTime<Utc>) 
         session_id,
         reason: EndReason::EndedByUser,
         audit,
+        device_audit: an_entry_of(user_id, AuditEvent::DeviceRevoked, at),
     }
 }
 

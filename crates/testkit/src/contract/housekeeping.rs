@@ -138,6 +138,7 @@ pub async fn an_ended_session_is_kept_while_its_tokens_live(stores: Stores) {
         session_id: session.id,
         reason: EndReason::LoggedOut,
         audit,
+        device_audit: an_entry_of(user.id, AuditEvent::DeviceRevoked, start()),
     };
     assert!(stores.sessions.end(command).await.expect(ANSWERS));
     sweep(&stores, start() + secs(899)).await;

@@ -30,6 +30,8 @@ pub mod account_ends;
 pub mod audit;
 pub mod breakers;
 pub mod cleared_limits;
+pub mod device_ends;
+pub mod device_logins;
 mod fixture;
 mod given;
 mod histories;
@@ -129,5 +131,15 @@ macro_rules! sessions_contract {
         $crate::session_ends_contract!($backend);
         $crate::rotation_contract!($backend);
         $crate::refresh_histories_contract!($backend);
+    };
+}
+
+/// Makes the rules of [`dastak_ports::Devices`] into tests. They need the accounts, the sessions, the audit trail and the
+/// housekeeping of the same engine.
+#[macro_export]
+macro_rules! devices_contract {
+    ($backend:ty) => {
+        $crate::device_logins_contract!($backend);
+        $crate::device_ends_contract!($backend);
     };
 }

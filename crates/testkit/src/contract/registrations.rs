@@ -2,6 +2,7 @@
 
 use dastak_domain::delivery::Channel;
 use dastak_domain::device::DeviceInfo;
+use dastak_domain::session::Method;
 use dastak_ports::accounts::{Register, RegisterOutcome};
 
 use super::given::{a_registration, events_of, registered, user_of};
@@ -72,7 +73,7 @@ pub async fn a_session_keeps_its_device_and_address(stores: Stores) {
     let mut command = a_registration(&user, start());
     command.session.device = device.clone();
     command.session.address = address;
-    command.session.authentication.channel = Channel::Whatsapp;
+    command.session.authentication.method = Method::Code(Channel::Whatsapp);
     command.audit.device = device;
     command.audit.address = address;
     command.audit.channel = Some(Channel::Whatsapp);

@@ -268,6 +268,7 @@ pub async fn an_ended_session_is_not_refreshed(stores: Stores) {
         session_id: session.id,
         reason: EndReason::LoggedOut,
         audit,
+        device_audit: an_entry_of(user.id, AuditEvent::DeviceRevoked, start() + secs(61)),
     };
     assert!(stores.sessions.end(command).await.expect(ANSWERS));
     for generation in [1, 2] {

@@ -38,6 +38,7 @@ pub fn fake_ports() -> FakePorts {
         rate_limiter: store.clone(),
         accounts: store.clone(),
         sessions: store.clone(),
+        devices: store.clone(),
         audit: store.clone(),
         timeline: store.clone(),
         gateway: gateway.clone(),

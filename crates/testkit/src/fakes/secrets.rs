@@ -1,9 +1,10 @@
 //! Digests and sealed copies without cryptography.
 
+use dastak_domain::device::DeviceToken;
 use dastak_domain::ids::ChallengeId;
 use dastak_domain::otp::OtpCode;
 use dastak_domain::phone::PhoneNumber;
-use dastak_domain::secret::{NumberKey, OtpDigest, Sealed, Subject};
+use dastak_domain::secret::{DeviceDigest, NumberKey, OtpDigest, Sealed, Subject};
 use dastak_ports::secrets::OtpBinding;
 use dastak_ports::{PortError, PortResult, Secrets};
 
@@ -19,6 +20,10 @@ impl Secrets for PlainSecrets {
 
     fn subject(&self, text: &str) -> Subject {
         Subject::from_bytes(checksum(&["subject", text]))
+    }
+
+    fn device_digest(&self, token: &DeviceToken) -> DeviceDigest {
+        DeviceDigest::from_bytes(checksum(&["device", &token.expose()]))
     }
 
     fn otp_digest(&self, binding: OtpBinding<'_>, code: &OtpCode) -> OtpDigest {

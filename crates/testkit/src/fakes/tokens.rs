@@ -4,8 +4,9 @@ use std::str::{FromStr, Split};
 
 use chrono::{DateTime, Utc};
 use dastak_domain::claims::{AccessClaims, RefreshClaims, RegistrationClaims};
+use dastak_domain::delivery::Channel;
 use dastak_domain::phone::PhoneNumber;
-use dastak_domain::session::Authentication;
+use dastak_domain::session::{Authentication, Method};
 use dastak_ports::tokens::{SignedToken, TokenRejection};
 use dastak_ports::{PortResult, Tokens};
 
@@ -25,7 +26,7 @@ impl Tokens for PlainTokens {
             claims.session_id.to_string(),
             claims.token_id.to_string(),
             millis(claims.authentication.at),
-            claims.authentication.channel.as_str().to_owned(),
+            method(&claims.authentication).to_owned(),
             millis(claims.issued_at),
             millis(claims.expires_at),
         ]))
@@ -76,7 +77,7 @@ impl Tokens for PlainTokens {
             claims.challenge_id.to_string(),
             claims.mobile.e164().to_owned(),
             millis(claims.authentication.at),
-            claims.authentication.channel.as_str().to_owned(),
+            method(&claims.authentication).to_owned(),
             millis(claims.issued_at),
             millis(claims.expires_at),
         ]))
@@ -107,6 +108,13 @@ impl Tokens for PlainTokens {
 
 fn token(parts: &[String]) -> SignedToken {
     SignedToken::new(format!("plain{SEPARATOR}{}", parts.join(&SEPARATOR.to_string())))
+}
+
+/// Where a channel stands of others.
+const DEVICE: &str = "device";
+
+fn method(authentication: &Authentication) -> &'static str {
+    authentication.channel().map_or(DEVICE, Channel::as_str)
 }
 
 fn millis(time: DateTime<Utc>) -> String {
@@ -141,7 +149,10 @@ impl<'a> Parts<'a> {
     fn authentication(&mut self) -> Result<Authentication, TokenRejection> {
         Ok(Authentication {
             at: self.time()?,
-            channel: self.value()?,
+            method: match self.next()? {
+                DEVICE => Method::Device,
+                channel => Method::Code(channel.parse().map_err(|_| TokenRejection::Invalid)?),
+            },
         })
     }
 

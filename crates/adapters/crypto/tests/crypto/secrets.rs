@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::DateTime;
 use dastak_crypto::{DastakSecrets, RootSecret, SystemRandom};
 use dastak_domain::challenge::Purpose;
+use dastak_domain::device::DeviceToken;
 use dastak_domain::ids::ChallengeId;
 use dastak_domain::otp::OtpCode;
 use dastak_domain::phone::PhoneNumber;
@@ -123,4 +124,15 @@ fn lookups_are_keyed_and_a_subject_is_not_a_number() {
         ours().subject(mobile.e164()).as_bytes(),
         ours().number_key(&mobile).as_bytes()
     );
+}
+
+#[test]
+fn a_device_token_has_a_digest_of_its_own_that_others_can_not_make() {
+    let token = DeviceToken::from_bytes([7; 32]);
+    let digest = ours().device_digest(&token);
+    assert_eq!(digest, ours().device_digest(&token), "it is looked up by it");
+    assert_ne!(digest, others().device_digest(&token));
+    assert_ne!(digest, ours().device_digest(&DeviceToken::from_bytes([8; 32])));
+    assert_ne!(digest.as_bytes(), token.as_bytes());
+    assert_ne!(digest.as_bytes(), ours().subject(&token.expose()).as_bytes());
 }

@@ -93,10 +93,7 @@ pub(crate) fn access_claims() -> AccessClaims {
         user_id: UserId::new(now(), [1; 10]),
         session_id: SessionId::new(now(), [2; 10]),
         token_id: TokenId::new(now(), [3; 10]),
-        authentication: Authentication {
-            at: after(-60),
-            channel: Channel::Sms,
-        },
+        authentication: Authentication::by_code(after(-60), Channel::Sms),
         issued_at: now(),
         expires_at: after(900),
     }
@@ -117,10 +114,7 @@ pub(crate) fn registration_claims() -> RegistrationClaims {
         token_id: TokenId::new(now(), [3; 10]),
         challenge_id: ChallengeId::new(now(), [4; 10]),
         mobile: mobile(),
-        authentication: Authentication {
-            at: now(),
-            channel: Channel::Whatsapp,
-        },
+        authentication: Authentication::by_code(now(), Channel::Whatsapp),
         issued_at: now(),
         expires_at: after(600),
     }

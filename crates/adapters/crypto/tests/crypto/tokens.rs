@@ -7,6 +7,7 @@ use dastak_crypto::{Algorithm, RootSecret, SigningKey, SystemRandom, generate_pe
 use dastak_domain::claims::{AccessClaims, RefreshClaims};
 use dastak_domain::delivery::Channel;
 use dastak_domain::ids::{ChallengeId, SessionId, TokenId, UserId};
+use dastak_domain::session::Method;
 use dastak_ports::Tokens;
 use dastak_ports::tokens::TokenRejection;
 use proptest::prelude::*;
@@ -41,17 +42,19 @@ fn every_kind_round_trips_with_every_algorithm() {
 }
 
 #[test]
-fn every_channel_keeps_its_methods() {
+fn every_method_keeps_its_names() {
     let tokens = tokens(Algorithm::EdDsa);
-    for (channel, amr) in [
-        (Channel::Sms, json!(["otp", "sms"])),
-        (Channel::Voice, json!(["otp", "tel"])),
-        (Channel::Whatsapp, json!(["otp"])),
+    for (method, acr, amr) in [
+        (Method::Code(Channel::Sms), "aal1", json!(["otp", "sms"])),
+        (Method::Code(Channel::Voice), "aal1", json!(["otp", "tel"])),
+        (Method::Code(Channel::Whatsapp), "aal1", json!(["otp"])),
+        (Method::Device, "device", json!(["device"])),
     ] {
         let mut claims = access_claims();
-        claims.authentication.channel = channel;
+        claims.authentication.method = method;
         let token = tokens.sign_access(&claims).unwrap();
-        assert_eq!(opened(token.expose()).1["amr"], amr);
+        let body = opened(token.expose()).1;
+        assert_eq!((&body["amr"], body["acr"].as_str()), (&amr, Some(acr)));
         assert_eq!(tokens.verify_access(token.expose(), now()), Ok(claims));
     }
 }

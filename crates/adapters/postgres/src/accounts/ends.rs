@@ -9,6 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::PostgresStore;
 use crate::audit::{AuditRow, entry_of_person, with_entry};
+use crate::devices::revoke_all;
 use crate::statement::{kept, sql};
 use crate::types::{Key, whole_millis};
 
@@ -17,7 +18,7 @@ const HOLD_PERSON: &str = "SELECT id FROM users WHERE id = $1 FOR UPDATE";
 /// After the person and in the order of their ids, as everywhere. A session's own changes hold its row only.
 const HOLD_SESSIONS: &str = "SELECT id FROM sessions WHERE user_id = $1 ORDER BY id FOR UPDATE";
 
-/// Sessions and consents go with the person, by their foreign keys. An entry that names a session names its person
+/// Sessions, devices and consents go with the person, by their foreign keys. An entry that names a session names its person
 /// too. The new entry is not among those that the update sees.
 const ERASE: &str = concat!(
     "WITH emptied AS (
@@ -84,7 +85,8 @@ pub(super) async fn set_status(store: &PostgresStore, command: SetStatus) -> Por
                     .bind::<Uuid, _>(user_id)
                     .bind::<Timestamptz, _>(at)
                     .bind::<Text, _>(EndReason::AccountDisabled.as_str());
-                kept(end).execute(connection).await?;
+                kept(end).execute(&mut *connection).await?;
+                revoke_all(connection, user_id, at).await?;
             }
             Ok(true)
         })

@@ -11,6 +11,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::PostgresStore;
 use crate::audit::{AuditRow, entries_of, entry_of_person, with_entry};
+use crate::devices::devices_of;
 use crate::rows::{Answer, Answers, PersonRow, consents_of_user, records, sessions_of, user_columns};
 use crate::statement::{kept, sql};
 use crate::types::whole_millis;
@@ -136,6 +137,7 @@ pub(super) async fn export(store: &PostgresStore, user_id: UserId) -> PortResult
                 user: person.into_user()?,
                 consent_history: records(history)?,
                 sessions: sessions_of(connection, user_id).await?,
+                devices: devices_of(connection, user_id).await?,
                 audit: entries_of(connection, user_id).await?,
             }))
         })

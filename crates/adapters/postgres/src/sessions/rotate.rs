@@ -13,12 +13,13 @@ use dastak_domain::session::{EndReason, Session};
 use dastak_ports::sessions::{RotateOutcome, RotateRefresh};
 use diesel::QueryableByName;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use crate::audit::{AuditRow, entry_of_person, with_entry};
 use crate::coalescer::{Answers, Batch};
+use crate::devices::{HOLD_PERSON, revoke_silently};
 use crate::error::StoreError;
 use crate::pool::Pool;
 use crate::rows::SessionRow;
@@ -66,7 +67,7 @@ const END_REUSED: &str = concat!(
     "WITH person AS (
          UPDATE sessions SET ended_at = $15, end_reason = $16,
                              generation = $17, rotated_at = $18, refresh_expires_at = $19, last_used_at = $20
-         WHERE id = $13 AND generation = $14 AND ended_at IS NULL
+         WHERE id = $13 AND generation = $14 AND ended_at IS NULL AND device_id IS NOT DISTINCT FROM $21
          RETURNING user_id
      ) ",
     entry_of_person!()
@@ -275,21 +276,41 @@ impl Rotations {
             return Ok(true);
         };
         let entry = AuditRow::of(entry.clone());
-        let ended = self
-            .0
-            .statement(async |connection: &mut AsyncPgConnection| {
-                let end = with_entry(END_REUSED, &entry)
-                    .bind::<SqlUuid, _>(shown.session.id.as_uuid())
-                    .bind::<BigInt, _>(i64::from(shown.generation_read))
-                    .bind::<Timestamptz, _>(*at)
-                    .bind::<Text, _>(EndReason::RefreshReused.as_str())
-                    .bind::<BigInt, _>(i64::from(shown.session.refresh.generation))
-                    .bind::<Timestamptz, _>(shown.session.refresh.rotated_at)
-                    .bind::<Timestamptz, _>(shown.session.refresh.expires_at)
-                    .bind::<Timestamptz, _>(shown.session.last_used_at);
-                Ok(kept(end).execute(connection).await?)
+        let end = async |connection: &mut AsyncPgConnection| end_reused(connection, shown, *at, &entry).await;
+        let Some(device_id) = shown.session.trusted_device else {
+            return self.0.statement(end).await;
+        };
+        let user_id = shown.session.user_id.as_uuid();
+        self.0
+            .write(async |connection: &mut AsyncPgConnection| {
+                kept(sql(HOLD_PERSON).bind::<SqlUuid, _>(user_id))
+                    .execute(&mut *connection)
+                    .await?;
+                if !end_reused(&mut *connection, shown, *at, &entry).await? {
+                    return Ok(false);
+                }
+                revoke_silently(connection, user_id, device_id.as_uuid(), *at).await?;
+                Ok(true)
             })
-            .await?;
-        Ok(ended == 1)
+            .await
     }
+}
+
+async fn end_reused(
+    connection: &mut AsyncPgConnection,
+    shown: &Shown,
+    at: DateTime<Utc>,
+    entry: &AuditRow,
+) -> Result<bool, StoreError> {
+    let end = with_entry(END_REUSED, entry)
+        .bind::<SqlUuid, _>(shown.session.id.as_uuid())
+        .bind::<BigInt, _>(i64::from(shown.generation_read))
+        .bind::<Timestamptz, _>(at)
+        .bind::<Text, _>(EndReason::RefreshReused.as_str())
+        .bind::<BigInt, _>(i64::from(shown.session.refresh.generation))
+        .bind::<Timestamptz, _>(shown.session.refresh.rotated_at)
+        .bind::<Timestamptz, _>(shown.session.refresh.expires_at)
+        .bind::<Timestamptz, _>(shown.session.last_used_at)
+        .bind::<Nullable<SqlUuid>, _>(shown.session.trusted_device.map(|id| id.as_uuid()));
+    Ok(kept(end).execute(connection).await? == 1)
 }

@@ -18,6 +18,7 @@ impl Backend for Postgres {
             accounts: store.clone(),
             bulk_people: store.clone(),
             sessions: store.clone(),
+            devices: store.clone(),
             audit: store,
             guard: Box::new(database),
             ..stores
@@ -28,5 +29,6 @@ impl Backend for Postgres {
 dastak_testkit::accounts_contract!(Postgres);
 dastak_testkit::bulk_people_contract!(Postgres);
 dastak_testkit::sessions_contract!(Postgres);
+dastak_testkit::devices_contract!(Postgres);
 dastak_testkit::audit_contract!(Postgres);
 dastak_testkit::housekeeping_contract!(Postgres);

@@ -218,6 +218,7 @@ fn an_end(user: &User, session: &Session) -> EndSession {
         session_id: session.id,
         reason: EndReason::EndedByUser,
         audit,
+        device_audit: an_entry_of(user.id, AuditEvent::DeviceRevoked, start() + secs(3)),
     }
 }
 

@@ -130,7 +130,7 @@ fn every_operation_has_a_tag_a_summary_and_its_problems() {
             );
             let bearer = operation.get("security").is_some();
             let webhook = path.contains("webhooks");
-            let tokens = ["complete-registration", "refresh-token"]
+            let tokens = ["complete-registration", "device-login", "refresh-token"]
                 .iter()
                 .any(|p| path.ends_with(p));
             assert_eq!(

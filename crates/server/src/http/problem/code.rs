@@ -74,6 +74,8 @@ codes! {
         "The refresh token has expired. Log in again.";
     RefreshTokenReused UNAUTHORIZED "refresh_token_reused" "Refresh token used before"
         "The refresh token was used before, so its session has been ended. Log in again.";
+    DeviceTokenInvalid UNAUTHORIZED "device_token_invalid" "Device token invalid"
+        "This device can't log in without a code. Log in with one.";
     ReceiptUnauthorized UNAUTHORIZED "receipt_unauthorized" "Delivery receipt refused"
         "The key of this delivery receipt is missing or wrong.";
     AccountDisabled FORBIDDEN "account_disabled" "Account disabled"

@@ -4,6 +4,7 @@
 use dastak_application::authenticate::AuthenticateError;
 use dastak_application::complete_registration::CompleteRegistrationError;
 use dastak_application::consents::ChangeConsentError;
+use dastak_application::device_login::DeviceLoginError;
 use dastak_application::end_session::EndSessionError;
 use dastak_application::erase_account::EraseAccountError;
 use dastak_application::export_account::ExportAccountError;
@@ -109,6 +110,17 @@ impl From<RefreshTokensError> for Problem {
             RefreshTokensError::Reused => Self::new(Code::RefreshTokenReused),
             RefreshTokensError::SessionRevoked => Self::new(Code::SessionRevoked),
             RefreshTokensError::Port(error) => error.into(),
+        }
+    }
+}
+
+impl From<DeviceLoginError> for Problem {
+    fn from(error: DeviceLoginError) -> Self {
+        match error {
+            DeviceLoginError::Off => Self::new(Code::NotFound),
+            DeviceLoginError::Invalid => Self::new(Code::DeviceTokenInvalid),
+            DeviceLoginError::RateLimited { retry_after_seconds } => Self::rate_limited(retry_after_seconds),
+            DeviceLoginError::Port(error) => error.into(),
         }
     }
 }

@@ -170,6 +170,10 @@ pub(crate) struct AuthenticatedBody {
     tokens: TokensBody,
     #[schema(format = Uuid)]
     session_id: String,
+    /// Lets this device in without a code, once. There is one where the device is trusted.
+    #[schema(nullable = false, example = "ddt_3f8a0c…")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_token: Option<String>,
     user: UserBody,
 }
 
@@ -180,6 +184,7 @@ impl From<&SignedIn> for AuthenticatedBody {
             is_new_user: signed_in.is_new_user,
             tokens: TokensBody::from(&signed_in.tokens),
             session_id: signed_in.session_id.to_string(),
+            device_token: signed_in.device_token.map(|token| token.expose()),
             user: UserBody::from(&signed_in.user),
         }
     }

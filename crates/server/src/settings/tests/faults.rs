@@ -20,7 +20,7 @@ fn every_fault_is_told_at_once_by_both_names() {
         ("SMS_PROVIDER", "msg91,console"),
         ("REDIS_URL", "redis://localhost"),
         ("DATABASE_URL", "postgres://dastak:hidden@localhost/dastak"),
-        ("DASTAK__DEVICES__ENABLED", "true"),
+        ("DASTAK__DEVICES__UNUSED_DAYS", "91"),
         ("DASTAK_ENV", "staging"),
     ]);
     let expected = [
@@ -35,7 +35,7 @@ fn every_fault_is_told_at_once_by_both_names() {
         "tokens.algorithm (DASTAK__TOKENS__ALGORITHM): must be one of EdDSA, ES256, RS256, HS256, not \"none\"",
         "numbers.allowed_countries (DASTAK__NUMBERS__ALLOWED_COUNTRIES): each item must be an ISO 3166-1 alpha-2 \
          code such as IN, not \"XX\"",
-        "devices.enabled (DASTAK__DEVICES__ENABLED): trusted devices are not supported by this version",
+        "devices.unused_days (DASTAK__DEVICES__UNUSED_DAYS): must be between 1 and 90, not 91",
         "SMS_PROVIDER (sms.provider): console shows codes and sends none, so it stands alone: leave it out, or the others",
         "MSG91_AUTH_KEY (sms.msg91.auth_key): must be set for the gateway msg91",
         "MSG91_TEMPLATE_ID (sms.msg91.template_id): must be set for the gateway msg91",

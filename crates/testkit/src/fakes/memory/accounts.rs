@@ -148,6 +148,7 @@ impl State {
             user,
             consent_history: self.consents.get(&user_id).cloned().unwrap_or_default(),
             sessions,
+            devices: self.devices_of(user_id),
             audit: self.audit.iter().rev().filter(own).cloned().collect(),
         })
     }
@@ -175,6 +176,8 @@ impl State {
             self.sessions.remove(&id);
             self.end_reasons.remove(&id);
         }
+        self.devices.retain(|_, device| device.user_id != command.user_id);
+        self.device_tokens.retain(|_, id| self.devices.contains_key(id));
         self.failures.remove(&command.number_key);
         self.write_audit(command.audit);
         true
@@ -188,6 +191,7 @@ impl State {
         user.updated_at = command.audit.at;
         if command.status == AccountStatus::Disabled {
             self.end_sessions(command.user_id, EndReason::AccountDisabled, command.audit.at);
+            self.revoke_devices(command.user_id, command.audit.at);
         }
         self.write_audit(command.audit);
         true

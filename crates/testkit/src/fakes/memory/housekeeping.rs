@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use dastak_domain::device::LONGEST_UNUSED_DAYS;
 use dastak_domain::timeline::TOLD_SECONDS;
 use dastak_ports::housekeeping::SPENT_MARK_SECONDS;
 use dastak_ports::{Housekeeping, PortResult};
@@ -30,6 +31,9 @@ impl State {
         self.end_reasons.retain(|id, _| self.sessions.contains_key(id));
         self.used_challenges.retain(|_, used_at| *used_at > kept_since);
         self.spent_tokens.retain(|_, spent_at| *spent_at > kept_since);
+        let used_since = now - TimeDelta::days(LONGEST_UNUSED_DAYS.into());
+        self.devices.retain(|_, device| device.last_used_at > used_since);
+        self.device_tokens.retain(|_, id| self.devices.contains_key(id));
         let told_since = now - TimeDelta::seconds(TOLD_SECONDS);
         self.timeline.retain(|event| event.at > told_since);
         (before - self.rows()) as u64
@@ -40,6 +44,8 @@ impl State {
         self.challenges.len()
             + hits
             + self.sessions.len()
+            + self.devices.len()
+            + self.device_tokens.len()
             + self.used_challenges.len()
             + self.spent_tokens.len()
             + self.timeline.len()

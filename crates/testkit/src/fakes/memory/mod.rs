@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod breakers;
 mod bulk_people;
+mod devices;
 pub(super) mod faults;
 mod housekeeping;
 mod limits;

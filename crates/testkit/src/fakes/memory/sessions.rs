@@ -80,7 +80,11 @@ impl State {
             Presented::Reused => {
                 session.ended_at = Some(now);
                 let user_id = Some(session.user_id);
+                let device = session.trusted_device;
                 self.end_reasons.insert(session_id, EndReason::RefreshReused);
+                if let Some(id) = device {
+                    self.revoke_device(id, now);
+                }
                 self.write_audit(AuditEntry {
                     user_id,
                     ..reuse_audit
@@ -103,14 +107,20 @@ impl State {
             session_id,
             reason,
             audit,
+            device_audit,
         } = command;
         let own_active = |session: &&mut Session| session.user_id == user_id && session.is_active(audit.at);
         let Some(session) = self.sessions.get_mut(&session_id).filter(own_active) else {
             return false;
         };
         session.ended_at = Some(audit.at);
+        let device = session.trusted_device.filter(|_| reason.revokes_device());
         self.end_reasons.insert(session_id, reason);
+        let at = audit.at;
         self.write_audit(audit);
+        if device.is_some_and(|id| self.revoke_device(id, at)) {
+            self.write_audit(device_audit);
+        }
         true
     }
 
@@ -131,6 +141,7 @@ impl State {
 
     pub(crate) fn end_all(&mut self, command: EndAllSessions) -> u64 {
         let ended = self.end_sessions(command.user_id, command.reason, command.audit.at);
+        self.revoke_devices(command.user_id, command.audit.at);
         self.write_audit(command.audit);
         ended
     }

@@ -9,10 +9,11 @@ use dastak_domain::audit::AuditEntry;
 use dastak_domain::breaker::BreakerRecord;
 use dastak_domain::challenge::Challenge;
 use dastak_domain::consent::ConsentRecord;
+use dastak_domain::device::TrustedDevice;
 use dastak_domain::failures::FailureCount;
-use dastak_domain::ids::{ChallengeId, SessionId, TokenId, UserId};
+use dastak_domain::ids::{ChallengeId, DeviceId, SessionId, TokenId, UserId};
 use dastak_domain::limits::LimitKey;
-use dastak_domain::secret::NumberKey;
+use dastak_domain::secret::{DeviceDigest, NumberKey};
 use dastak_domain::session::{EndReason, Session};
 use dastak_domain::timeline::NumberEvent;
 use dastak_domain::user::User;
@@ -44,6 +45,9 @@ pub(crate) struct State {
     /// With the time of their use, by which they are swept.
     pub(super) used_challenges: HashMap<ChallengeId, DateTime<Utc>>,
     pub(super) spent_tokens: HashMap<TokenId, DateTime<Utc>>,
+    pub(super) devices: HashMap<DeviceId, TrustedDevice>,
+    /// Whose each token is or was.
+    pub(super) device_tokens: HashMap<DeviceDigest, DeviceId>,
     /// In the order of writing.
     pub(super) audit: Vec<AuditEntry>,
     pub(super) breakers: BTreeMap<String, BreakerRecord>,
@@ -102,6 +106,14 @@ impl MemoryStore {
         let mut sessions: Vec<_> = self.with(|state| state.sessions.values().cloned().collect());
         sessions.sort_by_key(|session| (session.created_at, session.id));
         sessions
+    }
+
+    /// Every trusted device, revoked or not, oldest first.
+    #[must_use]
+    pub fn all_devices(&self) -> Vec<TrustedDevice> {
+        let mut devices: Vec<_> = self.with(|state| state.devices.values().cloned().collect());
+        devices.sort_by_key(|device| (device.trusted_at, device.id));
+        devices
     }
 
     /// Why a session was ended before its time.

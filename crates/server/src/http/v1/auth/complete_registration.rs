@@ -48,6 +48,8 @@ struct CompleteRegistrationRequest {
     preferred_language: Option<String>,
     /// A label of the device for its owner.
     device_info: Option<DeviceInfoRequest>,
+    /// Asks for a device token. It is ignored where trusted devices are off.
+    trust_device: Option<bool>,
 }
 
 /// One answer.
@@ -101,6 +103,7 @@ fn command(
     let gender = fields.optional("gender", str::parse);
     let preferred_language = fields.optional("preferred_language", LanguageTag::parse);
     let device = device_info(fields);
+    let trust_device = fields.optional_flag("trust_device");
     Some(CompleteRegistrationCommand {
         registration_token: registration_token?,
         profile: Profile {
@@ -112,6 +115,7 @@ fn command(
         },
         consents: consents?,
         device: device?,
+        trust_device: trust_device.unwrap_or(false),
         caller,
     })
 }

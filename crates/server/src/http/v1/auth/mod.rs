@@ -1,6 +1,7 @@
 //! `/api/v1/auth`
 
 pub(crate) mod complete_registration;
+pub(crate) mod device_login;
 pub(crate) mod login_history;
 pub(crate) mod logout;
 pub(crate) mod me;

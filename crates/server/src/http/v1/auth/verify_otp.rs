@@ -37,7 +37,7 @@ struct VerifyOtpRequest {
     challenge_id: Option<String>,
     /// A label of the device for its owner.
     device_info: Option<DeviceInfoRequest>,
-    /// Asks for a device token, where trusted devices are on.
+    /// Asks for a device token. It is ignored where trusted devices are off, and for a number that is new.
     trust_device: Option<bool>,
 }
 
@@ -90,13 +90,13 @@ fn command(fields: &mut Fields<'_>, numbers: &NumberPolicy, caller: Caller) -> O
     let code = fields.required("otp", OtpCode::parse);
     let challenge_id = fields.optional("challenge_id", id);
     let device = device_info(fields);
-    // Checked, and without effect while trusted devices are off.
-    fields.optional_flag("trust_device");
+    let trust_device = fields.optional_flag("trust_device");
     Some(VerifyOtpCommand {
         mobile: mobile?,
         code: code?,
         challenge_id,
         device: device?,
+        trust_device: trust_device.unwrap_or(false),
         caller,
     })
 }
