@@ -57,7 +57,10 @@ async fn told(store: &SqliteStore, i: u32, second: i64) -> Vec<NumberEvent> {
 async fn events_outlive_a_restart_and_are_swept_after_seven_days() {
     let (_folder, path) = a_file();
     let store = SqliteStore::open(&path).unwrap();
-    store.note(vec![event(1, 0), event(2, 5), event(1, 9)]).await.unwrap();
+    store
+        .note(vec![event(1, 0), event(2, 5), event(1, 9)])
+        .await
+        .unwrap();
     store.close();
     let store = SqliteStore::open(&path).unwrap();
     assert_eq!(told(&store, 1, 10).await, [event(1, 0), event(1, 9)]);
@@ -87,11 +90,13 @@ async fn what_a_newer_version_has_written_is_no_trouble() {
     let (_folder, path) = a_file();
     let store = SqliteStore::open(&path).unwrap();
     store.note(vec![event(1, 1)]).await.unwrap();
-    diesel::sql_query("INSERT INTO number_events (number_key, seq, at, what) VALUES (?, 2, ?, 'teleported 3')")
-        .bind::<Binary, _>(key_of(&number(1)).as_bytes().as_slice())
-        .bind::<BigInt, _>((start() + secs(2)).timestamp_millis())
-        .execute(&mut raw(&path))
-        .unwrap();
+    diesel::sql_query(
+        "INSERT INTO number_events (number_key, seq, at, what) VALUES (?, 2, ?, 'teleported 3')",
+    )
+    .bind::<Binary, _>(key_of(&number(1)).as_bytes().as_slice())
+    .bind::<BigInt, _>((start() + secs(2)).timestamp_millis())
+    .execute(&mut raw(&path))
+    .unwrap();
     store.note(vec![event(1, 3)]).await.unwrap();
     assert_eq!(told(&store, 1, 10).await, [event(1, 1), event(1, 3)]);
 
@@ -112,10 +117,7 @@ async fn what_a_newer_version_has_written_is_no_trouble() {
     };
     let board = BreakerBoard::read(&store).await.unwrap();
     assert_eq!(board, [("msg91".to_owned(), unknown)]);
-    let newer = BreakerRecord {
-        version: 8,
-        ..record
-    };
+    let newer = BreakerRecord { version: 8, ..record };
     store.publish("msg91", newer).await.unwrap();
     store.close();
     let store = SqliteStore::open(&path).unwrap();
