@@ -1,7 +1,5 @@
 //! Messages over MSG91 and Gupshup: the real binary, and the lab that plays them.
 
-use std::time::{Duration, Instant};
-
 use dastak_lab::{Channel, Lab, LabOptions, Provider, Rule, Scenario};
 use serde_json::{Value, json};
 
@@ -244,16 +242,7 @@ async fn a_gateway_that_is_gone_beside_one_that_works_is_for_the_log() {
     });
     let Labbed { server, lab } = labbed;
     lab.stop().await;
-    // What a gateway answered holds for a few seconds, however many ask.
-    let deadline = Instant::now() + Duration::from_secs(20);
-    loop {
-        let health = server.api.get("/health").await.ok(200);
-        if (&health["status"], &health["checks"]["sms"]["status"]) == (&json!("degraded"), &json!("down")) {
-            return;
-        }
-        assert!(Instant::now() < deadline, "{health}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    server.api.wait_for_health("degraded", "down").await;
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
 
 use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder};
@@ -65,6 +66,19 @@ impl Api {
         )?;
         stream.read_to_end(&mut Vec::new())?;
         Ok(())
+    }
+
+    /// Asks for `/health` until it is so: what a gateway answered holds for a few seconds, however many ask.
+    pub(crate) async fn wait_for_health(&self, status: &str, sms: &str) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            let health = self.get("/health").await.ok(200);
+            if health["status"] == status && health["checks"]["sms"]["status"] == sms {
+                return;
+            }
+            assert!(Instant::now() < deadline, "{health}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// `POST /api/v1/auth/{name}` with a JSON body.
