@@ -41,6 +41,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/device-login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in with a trusted device
+         * @description Without a code. The device token is replaced: the next one is in the answer, and the one that was shown, shown once
+         *     more, revokes the device. Such a session has the lowest `acr` and never satisfies a step-up. Where trusted devices are
+         *     off there is nothing at this path.
+         */
+        post: operations["device_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login-history": {
         parameters: {
             query?: never;
@@ -423,6 +445,11 @@ export interface components {
         };
         /** @description A person who is logged in. */
         Authenticated: components["schemas"]["Tokens"] & {
+            /**
+             * @description Lets this device in without a code, once. There is one where the device is trusted.
+             * @example ddt_3f8a0c…
+             */
+            device_token?: string;
             /** @description Whether they registered just now. */
             is_new_user: boolean;
             /** Format: uuid */
@@ -474,6 +501,8 @@ export interface components {
              * @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImRhc3Rhay1yZWdpc3RyYXRpb24rand0Iiwia2lk…
              */
             registration_token: string;
+            /** @description Asks for a device token. It is ignored where trusted devices are off. */
+            trust_device?: boolean | null;
         };
         /** @description An answer to a consent question. */
         Consent: {
@@ -551,6 +580,14 @@ export interface components {
             /** @example android */
             platform?: string | null;
         };
+        /** @description A number, and the newest token of a device that its owner trusts. */
+        DeviceLoginRequest: {
+            device_info?: components["schemas"]["DeviceInfo"] | null;
+            /** @example ddt_3f8a0c… */
+            device_token: string;
+            /** @example +919876543210 */
+            mobile_number: string;
+        };
         /** @description Everything that is stored about a person. */
         Export: {
             /** @description Every answer ever given, oldest first. */
@@ -560,17 +597,35 @@ export interface components {
             login_history: components["schemas"]["HistoryEntry"][];
             /** @description Every session that is kept, the ended ones too, newest first. */
             sessions: components["schemas"]["ExportedSession"][];
+            /** @description Every trusted device that is kept, the revoked ones too, newest first. */
+            trusted_devices: components["schemas"]["ExportedDevice"][];
             user: components["schemas"]["User"];
+        };
+        /** @description A trusted device with all that is kept of it but its tokens, which are kept as keyed digests only. */
+        ExportedDevice: {
+            /** @description When the code was accepted that it was trusted by. */
+            authenticated_at: components["schemas"]["Timestamp"];
+            device: components["schemas"]["Device"] | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Its last login without a code. */
+            last_used_at: components["schemas"]["Timestamp"];
+            revoked_at: components["schemas"]["Timestamp"] | null;
+            trusted_at: components["schemas"]["Timestamp"];
         };
         /** @description A session with all that is kept of it. */
         ExportedSession: components["schemas"]["Session"] & {
             /** @description When the code was accepted. */
             authenticated_at: components["schemas"]["Timestamp"];
-            /** @description How the code travelled. */
-            channel: components["schemas"]["Channel"];
+            channel: components["schemas"]["Channel"] | null;
             ended_at: components["schemas"]["Timestamp"] | null;
             /** @description When it ends for good. */
             ends_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: uuid
+             * @description The trusted device of the session.
+             */
+            trusted_device_id: string | null;
         };
         /** @description One bad field of a request. */
         FieldError: {
@@ -703,7 +758,7 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        ProblemCode: "malformed_request" | "otp_invalid" | "otp_attempts_exceeded" | "otp_expired" | "token_missing" | "token_invalid" | "token_expired" | "session_revoked" | "step_up_required" | "registration_token_invalid" | "refresh_token_invalid" | "refresh_token_expired" | "refresh_token_reused" | "receipt_unauthorized" | "account_disabled" | "not_found" | "challenge_not_found" | "session_not_found" | "method_not_allowed" | "already_registered" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "validation_failed" | "consent_required" | "consent_version_outdated" | "rate_limited" | "internal_error" | "service_unavailable" | "sms_unavailable";
+        ProblemCode: "malformed_request" | "otp_invalid" | "otp_attempts_exceeded" | "otp_expired" | "token_missing" | "token_invalid" | "token_expired" | "session_revoked" | "step_up_required" | "registration_token_invalid" | "refresh_token_invalid" | "refresh_token_expired" | "refresh_token_reused" | "device_token_invalid" | "receipt_unauthorized" | "account_disabled" | "not_found" | "challenge_not_found" | "session_not_found" | "method_not_allowed" | "already_registered" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "validation_failed" | "consent_required" | "consent_version_outdated" | "rate_limited" | "internal_error" | "service_unavailable" | "sms_unavailable";
         /** @description The newest refresh token of a session. */
         RefreshTokenRequest: {
             /** @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImRhc3Rhay1yZWZyZXNoK2p3dCIsImtpZCI6… */
@@ -929,7 +984,7 @@ export interface components {
              * @example 123456
              */
             otp: string;
-            /** @description Asks for a device token, where trusted devices are on. */
+            /** @description Asks for a device token. It is ignored where trusted devices are off, and for a number that is new. */
             trust_device?: boolean | null;
         };
     };
@@ -1148,6 +1203,207 @@ export interface operations {
                      *       "status": 422,
                      *       "title": "Consent required",
                      *       "type": "/problems#consent_required"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "internal_error",
+                     *       "detail": "Something went wrong on our side.",
+                     *       "request_id": "019a0e6c-7b1e-7c3a-9d52-0f6c1f3a2b4d",
+                     *       "status": 500,
+                     *       "title": "Internal error",
+                     *       "type": "/problems#internal_error"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "service_unavailable",
+                     *       "detail": "The service can't answer right now. Try again.",
+                     *       "request_id": "019a0e6c-7b1e-7c3a-9d52-0f6c1f3a2b4d",
+                     *       "status": 503,
+                     *       "title": "Service unavailable",
+                     *       "type": "/problems#service_unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    device_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceLoginRequest"];
+            };
+        };
+        responses: {
+            /** @description Logged in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authenticated"];
+                };
+            };
+            /** @description `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "malformed_request",
+                     *       "detail": "The body can't be read as JSON: it is broken, too deep, or has a key twice.",
+                     *       "request_id": "019a0e6c-7b1e-7c3a-9d52-0f6c1f3a2b4d",
+                     *       "status": 400,
+                     *       "title": "Malformed request",
+                     *       "type": "/problems#malformed_request"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_token_invalid` */
+            401: {
+                headers: {
+                    /** @description The challenge (RFC 6750) */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "device_token_invalid",
+                     *       "detail": "This device can't log in without a code. Log in with one.",
+                     *       "request_id": "019a0e6c-7b1e-7c3a-9d52-0f6c1f3a2b4d",
+                     *       "status": 401,
+                     *       "title": "Device token invalid",
+                     *       "type": "/problems#device_token_invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_found",
+                     *       "detail": "There is nothing at this path.",
+                     *       "request_id": "019a0e6c-7b1e-7c3a-9d52-0f6c1f3a2b4d",
+                     *       "status": 404,
+                     *       "title": "Not found",
+                     *       "type": "/problems#not_found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "payload_too_large",
+                     *       "detail": "The body may have at most 16 KiB.",
+                     *       "request_id": "019a0e6c-7b1e-7c3a-9d52-0f6c1f3a2b4d",
+                     *       "status": 413,
+                     *       "title": "Body too large",
+                     *       "type": "/problems#payload_too_large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unsupported_media_type",
+                     *       "detail": "The body must be JSON in UTF-8, sent as application/json and not compressed.",
+                     *       "request_id": "019a0e6c-7b1e-7c3a-9d52-0f6c1f3a2b4d",
+                     *       "status": 415,
+                     *       "title": "Unsupported media type",
+                     *       "type": "/problems#unsupported_media_type"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "At least one field is missing or can't be right.",
+                     *       "request_id": "019a0e6c-7b1e-7c3a-9d52-0f6c1f3a2b4d",
+                     *       "status": 422,
+                     *       "title": "Validation failed",
+                     *       "type": "/problems#validation_failed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "There were too many requests. Wait a little and try again.",
+                     *       "request_id": "019a0e6c-7b1e-7c3a-9d52-0f6c1f3a2b4d",
+                     *       "status": 429,
+                     *       "title": "Too many requests",
+                     *       "type": "/problems#rate_limited"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
