@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dastak_ports::{
-    Accounts, AuditLog, BreakerBoard, BulkPeople, Devices, Housekeeping, OtpStore, Probe, RateLimiter, Sessions, Timeline,
+    Accounts, AuditLog, BreakerBoard, BulkPeople, Devices, Housekeeping, OtpStore, Probe, RateLimiter,
+    Sessions, Timeline,
 };
 use dastak_postgres::{PostgresSettings, PostgresStore};
 use dastak_redis::{RedisSettings, RedisStore};
