@@ -296,7 +296,7 @@ async fn a_message_that_gets_no_receipt_comes_by_the_next_gateway_once() {
     assert_eq!(
         messages
             .iter()
-            .map(|message| message.provider())
+            .map(dastak_lab::Message::provider)
             .collect::<Vec<_>>(),
         [Provider::Msg91, Provider::Gupshup]
     );

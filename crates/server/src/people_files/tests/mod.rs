@@ -1,4 +1,4 @@
-//! What the parts promise; the whole is tried by tests/people_cli.
+//! What the parts promise; the whole is tried by `tests/people_cli`.
 
 use std::io::Cursor;
 use std::ops::ControlFlow;
