@@ -103,7 +103,15 @@ impl Binary {
 
     /// A server with further environment variables.
     pub(crate) fn with(settings: &[(&str, &str)]) -> Self {
-        Self::on(Engine::of_this_run(), settings)
+        let engine = Engine::of_this_run();
+        let patience = engine.patience();
+        let patience = patience
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        Self::on(
+            engine,
+            &patience.chain(settings.iter().copied()).collect::<Vec<_>>(),
+        )
     }
 
     /// A server on this engine.

@@ -39,6 +39,17 @@ impl Engine {
         }
     }
 
+    /// More patience with a busy machine than a server usually has: for tests that are not about patience.
+    pub(crate) fn patience(&self) -> Vec<(String, String)> {
+        match self {
+            Self::File => Vec::new(),
+            Self::Servers(_) => vec![(
+                "DASTAK__STORAGE__CONNECT_TIMEOUT_MS".to_owned(),
+                "4000".to_owned(),
+            )],
+        }
+    }
+
     /// Everything that is stored, as bytes to be searched.
     pub(crate) fn stored(&self, folder: &Path) -> Vec<u8> {
         match self {
