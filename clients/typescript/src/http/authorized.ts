@@ -23,7 +23,7 @@ export class Authorized {
     try {
       return await this.#as<T>(session, call);
     } catch (error) {
-      if (!hasCode(error, "token_expired")) throw error;
+      if (!hasCode(error, "token_expired") || !this.#refresher.mayRenew) throw error;
       return this.#as<T>(await this.#refresher.renew(session, call.signal), call);
     }
   }

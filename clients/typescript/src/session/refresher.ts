@@ -36,12 +36,17 @@ export class Refresher {
     this.#outage = new Outage(parts.clock);
   }
 
+  /** Whether tokens may be replaced: a new pair that can't be kept would end the session when the old one is shown again. */
+  get mayRenew(): boolean {
+    return this.#parts.store.readOnly !== true;
+  }
+
   /** A session whose access token should be good, refreshed when it is time. */
   async usable(signal?: AbortSignal): Promise<StoredSession> {
     const { keeper, freshness } = this.#parts;
     const session = await keeper.current();
     if (!session) throw new DastakSignedOutError();
-    if (freshness.untilDue(session) > 0) return session;
+    if (!this.mayRenew || freshness.untilDue(session) > 0) return session;
     const stillGood = (): boolean => freshness.remaining(session) > 0;
     if (this.#outage.resting && stillGood()) return session;
     try {
@@ -55,6 +60,7 @@ export class Refresher {
 
   /** The successor of a session whose access token is no good any more. All who ask at the same time get the same. */
   renew(stale: StoredSession, signal?: AbortSignal): Promise<StoredSession> {
+    if (!this.mayRenew) return Promise.reject(new TypeError("a read-only store can't keep the next tokens"));
     if (signal?.aborted) return Promise.reject(new DastakAbortError(signal.reason));
     this.#flight ??= this.#inTurn(stale).finally(() => {
       this.#flight = undefined;

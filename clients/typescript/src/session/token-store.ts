@@ -16,6 +16,8 @@ export interface TokenStore {
    * Locks where they exist. Absent when the store shares its place with nobody.
    */
   readonly lockName?: string;
+  /** Set where nothing can be kept, as in a page that is only rendered. Tokens are used as they are then, and never replaced. */
+  readonly readOnly?: boolean;
   /** Calls back when somebody else, as another tab, has written. The answer ends that. */
   subscribe?(changed: () => void): () => void;
 }

@@ -15,8 +15,11 @@ export interface CookieAttributes {
 export interface CookieAccess {
   /** The value of a cookie of the request. */
   get(name: string): Awaitable<string | null | undefined>;
-  /** Sets a cookie in the answer. The value needs no encoding. */
-  set(name: string, value: string, attributes: CookieAttributes): Awaitable<void>;
+  /**
+   * Sets a cookie in the answer. The value needs no encoding. Leave it out where no cookie can be set any more: the store
+   * is read-only then.
+   */
+  set?(name: string, value: string, attributes: CookieAttributes): Awaitable<void>;
 }
 
 /** What may be chosen. */
@@ -36,6 +39,7 @@ export interface CookieOptions {
  * request, and never share them between people.
  */
 export class CookieTokenStore implements TokenStore {
+  readonly readOnly: boolean;
   readonly #cookies: CookieAccess;
   readonly #name: string;
   readonly #attributes: Omit<CookieAttributes, "maxAge">;
@@ -45,6 +49,7 @@ export class CookieTokenStore implements TokenStore {
   constructor(cookies: CookieAccess, options: CookieOptions = {}) {
     const { name = "dastak", secure = true, sameSite = "lax", path = "/" } = options;
     this.#cookies = cookies;
+    this.readOnly = cookies.set === undefined;
     this.#name = name;
     this.#attributes = { httpOnly: true, secure, sameSite, path };
   }
@@ -57,12 +62,13 @@ export class CookieTokenStore implements TokenStore {
   async save(session: StoredSession): Promise<void> {
     const now = Date.now() + session.clockOffset;
     const maxAge = Math.max(1, Math.round((session.refreshExpiresAt - now) / 1000));
+    if (!this.#cookies.set) throw new TypeError("this store can only be read: nothing sets its cookie");
     await this.#cookies.set(this.#name, formatStored(session), { ...this.#attributes, maxAge });
     this.#written = { session };
   }
 
   async clear(): Promise<void> {
-    await this.#cookies.set(this.#name, "", { ...this.#attributes, maxAge: 0 });
+    await this.#cookies.set?.(this.#name, "", { ...this.#attributes, maxAge: 0 });
     this.#written = { session: null };
   }
 }

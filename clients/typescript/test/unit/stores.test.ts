@@ -113,3 +113,16 @@ test("a store that fails to read rejects the call with its own error", async () 
   const store = { load: () => Promise.reject(new Error("disk")), save: () => undefined, clear: () => undefined };
   assert.equal((await errorOf(clientOf(server, { store }).me.get())).message, "disk");
 });
+
+test("where no cookie can be set, the tokens are used as they are and never replaced", async () => {
+  let cookie: string | undefined;
+  const cookies = { get: () => cookie, set: (_: string, value: string) => void (cookie = value) };
+  const { server, clock } = await signedIn({ store: new CookieTokenStore(cookies) });
+  const page = clientOf(server, { store: new CookieTokenStore({ get: () => cookie }) });
+  await clock.advance(880_000);
+  assert.equal((await page.me.get()).full_name, "Asha Rao");
+  await clock.advance(60_000);
+  assert.equal((await errorOf(page.me.get())).code, "token_expired");
+  await assert.rejects(page.refresh(), TypeError);
+  assert.equal(server.count(REFRESH), 0);
+});
