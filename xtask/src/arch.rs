@@ -29,6 +29,11 @@ pub(crate) fn run() -> Result<(), Failure> {
     )))
 }
 
+/// Each crate with what it may be built on.
+pub(crate) fn edges() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    edges::built_on()
+}
+
 fn workspace() -> Result<Metadata, Failure> {
     MetadataCommand::new()
         .current_dir(root())

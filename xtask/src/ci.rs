@@ -1,7 +1,7 @@
 //! `cargo xtask ci`.
 
 use crate::shell::{self, Failure, cargo};
-use crate::{arch, deny, schema, test};
+use crate::{arch, deny, docs, schema, test};
 
 /// Everything that must pass before a change is merged, what fails soonest first.
 ///
@@ -19,8 +19,9 @@ pub(crate) fn run() -> Result<(), Failure> {
         "-D",
         "warnings",
     ]))?;
-    let mut docs = cargo(&["doc", "--workspace", "--no-deps"]);
-    shell::run(docs.env("RUSTDOCFLAGS", "-D warnings"))?;
+    let mut rustdoc = cargo(&["doc", "--workspace", "--no-deps"]);
+    shell::run(rustdoc.env("RUSTDOCFLAGS", "-D warnings"))?;
+    docs::run()?;
     schema::run(true)?;
     test::run()
 }

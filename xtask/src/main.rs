@@ -10,6 +10,7 @@ mod bench;
 mod ci;
 mod deny;
 mod dev;
+mod docs;
 mod faults;
 mod openapi;
 mod schema;
@@ -35,12 +36,14 @@ enum Command {
     Arch,
     /// Measures each step of a login, and what it could be at most; `bench growth`, with millions of people (builds release binaries)
     Bench(bench::Options),
-    /// Everything that must pass before a change is merged: format, clippy, arch, deny, docs, test
+    /// Everything that must pass before a change is merged: format, clippy, arch, deny, docs, the book, test
     Ci,
     /// Checks licences, banned crates and sources; needs no network once cargo-deny is installed
     Deny,
     /// Runs the server on PostgreSQL and Redis, which it starts and stops; what they hold stays in target/dev
     Dev,
+    /// Checks the pages of docs/ and their links, and builds them as a book into target/book
+    Docs,
     /// Runs the tests of nodes in trouble, as often as asked; `cargo xtask test` runs them once
     Faults(faults::Options),
     /// Writes docs/openapi.json as the server serves it
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Command::Ci => ci::run(),
         Command::Deny => deny::run(),
         Command::Dev => dev::run(),
+        Command::Docs => docs::run(),
         Command::Faults(options) => faults::run(&options),
         Command::Openapi { check } => openapi::run(check),
         Command::Schema { check } => schema::run(check),

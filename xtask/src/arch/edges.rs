@@ -110,6 +110,11 @@ const LAYERS: &[Layer] = &[
 /// No adapter knows another, and none knows the use-cases.
 const ADAPTER: &[&str] = &["dastak-domain", "dastak-ports"];
 
+/// Each crate with what it may be built on, for the diagram of the crates.
+pub(super) fn built_on() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    LAYERS.iter().map(|layer| (layer.name, layer.built_on))
+}
+
 /// Names every edge and every crate that is not in the table.
 pub(super) fn check(workspace: &Metadata) -> Vec<String> {
     let mut faults = Vec::new();

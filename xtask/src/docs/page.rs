@@ -1,0 +1,200 @@
+//! A page of Markdown: its links, and the places in it that a link may name.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::ops::Range;
+use std::path::{Component, Path, PathBuf};
+
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use crate::shell::{Failure, root};
+
+/// The folders whose pages belong to the documentation, beside the pages at the top.
+const FOLDERS: [&str; 4] = ["docs", "deploy", "clients", "examples"];
+
+/// What others put there: packages and what was built.
+const FOREIGN: [&str; 4] = ["node_modules", "build", "dist", "target"];
+
+/// The list of the book's pages, which is no page itself.
+pub(super) const SUMMARY: &str = "docs/SUMMARY.md";
+
+/// A page, by its path from the top of the repository.
+#[derive(Debug)]
+pub(super) struct Page {
+    pub(super) path: PathBuf,
+    pub(super) text: String,
+    pub(super) links: Vec<Link>,
+    pub(super) anchors: BTreeSet<String>,
+}
+
+/// A link or a picture in a page.
+#[derive(Debug)]
+pub(super) struct Link {
+    pub(super) to: String,
+    pub(super) form: LinkType,
+    /// Where it stands in the text, from its first bracket to its last one.
+    pub(super) place: Range<usize>,
+    pub(super) line: usize,
+}
+
+/// All pages, the list of them left out.
+pub(super) fn all() -> Result<Vec<Page>, Failure> {
+    let mut paths = vec![PathBuf::from("README.md"), PathBuf::from("CHANGELOG.md")];
+    for folder in FOLDERS {
+        gather(Path::new(folder), &mut paths)?;
+    }
+    paths.retain(|path| path != Path::new(SUMMARY));
+    paths.into_iter().map(Page::read).collect()
+}
+
+fn gather(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let unreadable = |error| Failure::new(format!("{}: {error}", folder.display()));
+    for entry in fs::read_dir(root().join(folder)).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let (name, kind) = (entry.file_name(), entry.file_type().map_err(unreadable)?);
+        let path = folder.join(&name);
+        let name = name.to_string_lossy();
+        if kind.is_dir() && !name.starts_with('.') && !FOREIGN.contains(&name.as_ref()) {
+            gather(&path, paths)?;
+        } else if kind.is_file() && path.extension().is_some_and(|extension| extension == "md") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(())
+}
+
+impl Page {
+    pub(super) fn read(path: PathBuf) -> Result<Self, Failure> {
+        let text = fs::read_to_string(root().join(&path))
+            .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+        Ok(Self::of(path, text))
+    }
+
+    pub(super) fn of(path: PathBuf, text: String) -> Self {
+        let mut links = Vec::new();
+        let mut anchors = Anchors::default();
+        let mut heading = None::<String>;
+        for (event, place) in Parser::new_ext(&text, Options::ENABLE_TABLES).into_offset_iter() {
+            match event {
+                Event::Start(
+                    Tag::Link {
+                        link_type, dest_url, ..
+                    }
+                    | Tag::Image {
+                        link_type, dest_url, ..
+                    },
+                ) => {
+                    let line = text.get(..place.start).unwrap_or_default().matches('\n').count() + 1;
+                    links.push(Link {
+                        to: dest_url.to_string(),
+                        form: link_type,
+                        place,
+                        line,
+                    });
+                }
+                Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
+                Event::End(TagEnd::Heading(_)) => anchors.add(&heading.take().unwrap_or_default()),
+                Event::Text(part) | Event::Code(part) => {
+                    if let Some(heading) = &mut heading {
+                        heading.push_str(&part);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Self {
+            path,
+            links,
+            anchors: anchors.known,
+            text,
+        }
+    }
+
+    /// The path that a link of this page leads to, from the top of the repository; `None` when it leads out of it.
+    pub(super) fn resolve(&self, relative: &str) -> Option<PathBuf> {
+        let mut path = self.path.parent()?.to_owned();
+        for component in Path::new(relative).components() {
+            match component {
+                Component::CurDir => {}
+                Component::ParentDir => {
+                    if !path.pop() {
+                        return None;
+                    }
+                }
+                Component::Normal(name) => path.push(name),
+                Component::Prefix(_) | Component::RootDir => return None,
+            }
+        }
+        Some(path)
+    }
+}
+
+/// The names that headings get, the same on git hosts and in mdBook.
+#[derive(Default)]
+struct Anchors {
+    known: BTreeSet<String>,
+    times: BTreeMap<String, usize>,
+}
+
+impl Anchors {
+    fn add(&mut self, heading: &str) {
+        let name: String = heading
+            .chars()
+            .filter_map(|c| match c {
+                ' ' => Some('-'),
+                '-' | '_' => Some(c),
+                _ if c.is_alphanumeric() => Some(c),
+                _ => None,
+            })
+            .flat_map(char::to_lowercase)
+            .collect();
+        let times = self.times.entry(name.clone()).or_default();
+        self.known.insert(match *times {
+            0 => name,
+            again => format!("{name}-{again}"),
+        });
+        *times += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use super::Page;
+
+    fn page(text: &str) -> Page {
+        Page::of(PathBuf::from("docs/adr/page.md"), text.to_owned())
+    }
+
+    #[test]
+    fn headings_are_named_as_git_hosts_do() {
+        let page = page("# POST /api/v1/auth/`send-otp`\n\n## What's *new*?\n\n## What's new?\n");
+        let anchors: Vec<_> = page.anchors.iter().map(String::as_str).collect();
+        assert_eq!(anchors, ["post-apiv1authsend-otp", "whats-new", "whats-new-1"]);
+    }
+
+    #[test]
+    fn links_are_found_with_their_lines_and_code_has_none() {
+        let page = page("a [b](c.md)\n\n```\n[d](e.md)\n```\n\n| ![f](g.svg) |\n|---|\n");
+        let links: Vec<_> = page
+            .links
+            .iter()
+            .map(|link| (link.to.as_str(), link.line))
+            .collect();
+        assert_eq!(links, [("c.md", 1), ("g.svg", 7)]);
+    }
+
+    #[test]
+    fn paths_are_taken_from_the_page() {
+        let page = page("");
+        assert_eq!(page.resolve("../x.md").as_deref(), Some(Path::new("docs/x.md")));
+        assert_eq!(
+            page.resolve("../../README.md").as_deref(),
+            Some(Path::new("README.md"))
+        );
+        assert_eq!(page.resolve("../../../etc"), None);
+        assert_eq!(page.resolve("/etc"), None);
+    }
+}
