@@ -57,6 +57,7 @@ function showSent(answer) {
   const resend = byId("resend");
   release(resend);
   resend.textContent = "Send it again";
+  mainButton(byId("check"));
   hold(resend, answer.resend_after);
   stopExpiry();
   stopExpiry = countdown(answer.expires_in, (left) => {
@@ -81,6 +82,12 @@ function codeIsDead(text) {
   const resend = byId("resend");
   release(resend);
   resend.textContent = "Send a new code";
+  mainButton(resend);
+}
+
+/** Of the buttons of this step, the one to press next is the coloured one. */
+function mainButton(button) {
+  for (const each of [byId("check"), byId("resend")]) each.classList.toggle("primary", each === button);
 }
 
 async function verify(signedIn) {
@@ -100,11 +107,14 @@ async function verify(signedIn) {
 function wrongCode(problem) {
   if (problem.code === "otp_invalid") {
     challenge.attempts = problem.attemptsRemaining ?? challenge.attempts - 1;
-    showAttempts();
-    fieldError(byId("code-form"), "otp", problem.message);
-    byId("otp").select();
-    announce(`${problem.message} ${byId("attempts").textContent}`);
-    if (challenge.attempts <= 0) codeIsDead("That was the last attempt.");
+    if (challenge.attempts <= 0) {
+      codeIsDead("That code is not right, and it was the last attempt.");
+    } else {
+      showAttempts();
+      fieldError(byId("code-form"), "otp", problem.message);
+      byId("otp").select();
+      announce(`${problem.message} ${byId("attempts").textContent}`);
+    }
   } else if (problem.code === "otp_expired" || problem.code === "otp_attempts_exceeded") {
     codeIsDead(problem.message);
   } else {

@@ -54,7 +54,7 @@ test("wrong codes use the attempts up, and a new code opens the door again", asy
     await expect(tryIt.page.locator("#otp-error")).not.toBeEmpty();
   }
   await tryIt.enter(wrong(code));
-  await expect(tryIt.page.locator("#otp-error")).toContainText("That was the last attempt.");
+  await expect(tryIt.page.locator("#otp-error")).toContainText("it was the last attempt. Ask for a new one.");
   await expect(tryIt.button("Send a new code")).toBeFocused();
 
   await tryIt.enter(code);
