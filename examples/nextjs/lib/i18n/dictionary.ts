@@ -1,0 +1,4 @@
+import type { en } from "./en";
+
+/** What every language has. */
+export type Dictionary = typeof en;

@@ -1,0 +1,12 @@
+import { DastakNetworkError, DastakProblem, DastakSignedOutError } from "@dastak/client";
+import { problem, type Problem } from "../problem";
+
+/** A failure of the client as the browser may see it. What is no failure of the client is a bug, and thrown on. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof DastakSignedOutError) return problem("signed_out", 401);
+  if (error instanceof DastakNetworkError) return problem("service_unavailable", 503);
+  if (!(error instanceof DastakProblem)) throw error;
+  const { code, status, retryAfter, attemptsRemaining, purposes } = error;
+  const errors = error.errors.map(({ pointer, code }) => ({ pointer, code }));
+  return { code, status, retryAfter, attemptsRemaining, errors, purposes };
+}
