@@ -1,6 +1,7 @@
 //! The server `dastak`: settings, wiring and the HTTP surface. It alone knows actix.
 //!
-//! [`Application::build`] starts it on its own adapters, [`Application::with_ports`] on anybody's.
+//! [`Application::build`] starts it on its own adapters, [`Application::build_with`] on its own but for some, and
+//! [`Application::with_ports`] on anybody's.
 
 mod banner;
 pub mod cli;

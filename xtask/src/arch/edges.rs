@@ -96,9 +96,14 @@ const LAYERS: &[Layer] = &[
         tested_with: &[],
     },
     Layer {
-        name: "dastak-example-own-adapters",
+        name: "dastak-example-mock-adapters",
         built_on: ADAPTER,
         tested_with: &["dastak-ports", "dastak-server", "dastak-testkit"],
+    },
+    Layer {
+        name: "dastak-example-own-adapters",
+        built_on: &["dastak-domain", "dastak-ports", "dastak-server"],
+        tested_with: &[],
     },
     Layer {
         name: "xtask",
