@@ -23,5 +23,5 @@ pub(crate) fn run() -> Result<(), Failure> {
     shell::run(rustdoc.env("RUSTDOCFLAGS", "-D warnings"))?;
     docs::run()?;
     schema::run(true)?;
-    test::run()
+    test::run(&test::Options::default())
 }

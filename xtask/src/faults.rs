@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use dastak_testservers::install;
 
+use crate::counts::Counts;
 use crate::servers::Servers;
 use crate::shell::{self, Failure, cargo, watch};
-use crate::test::Counts;
 
 /// The tests of nodes in trouble. The whole workspace is named so that nothing is built again with other features.
 const FAULTS: [&str; 5] = ["test", "--workspace", "--test", "faults", "--no-fail-fast"];

@@ -8,6 +8,7 @@
 mod arch;
 mod bench;
 mod ci;
+mod counts;
 mod deny;
 mod dev;
 mod docs;
@@ -17,6 +18,7 @@ mod schema;
 mod servers;
 mod shell;
 mod test;
+mod web;
 
 use std::process::ExitCode;
 
@@ -58,8 +60,8 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Runs every test, on servers of PostgreSQL and Redis that it starts and stops
-    Test,
+    /// Runs every test, on servers of PostgreSQL and Redis that it starts and stops, and in a browser
+    Test(test::Options),
 }
 
 fn main() -> ExitCode {
@@ -73,7 +75,7 @@ fn main() -> ExitCode {
         Command::Faults(options) => faults::run(&options),
         Command::Openapi { check } => openapi::run(check),
         Command::Schema { check } => schema::run(check),
-        Command::Test => test::run(),
+        Command::Test(options) => test::run(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -13,6 +13,20 @@ impl Failure {
     pub(crate) fn new(reason: impl Into<String>) -> Self {
         Self(reason.into())
     }
+
+    /// The same, with the folder in which it happened.
+    pub(crate) fn within(self, folder: &str) -> Self {
+        Self(format!("{folder}: {}", self.0))
+    }
+
+    /// All of them as one, when there are any.
+    pub(crate) fn all(failures: Vec<Self>) -> Result<(), Self> {
+        if failures.is_empty() {
+            return Ok(());
+        }
+        let reasons: Vec<_> = failures.into_iter().map(|failure| failure.0).collect();
+        Err(Self(reasons.join("\n        ")))
+    }
 }
 
 impl fmt::Display for Failure {

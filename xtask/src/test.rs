@@ -1,54 +1,28 @@
 //! `cargo xtask test`.
 
-use std::fmt;
 use std::thread;
 use std::time::Instant;
 
+use clap::ValueEnum;
 use dastak_testservers::install;
 
+use crate::counts::Counts;
 use crate::servers::Servers;
 use crate::shell::{self, Failure, cargo, watch};
+use crate::web;
 
-/// What the harnesses counted.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Counts {
-    passed: u32,
-    failed: u32,
-    ignored: u32,
+/// What to run.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct Options {
+    /// Only the tests of the workspace, or only those of the TypeScript client, the Next.js example and the pages
+    #[arg(long, value_enum)]
+    only: Option<Part>,
 }
 
-impl fmt::Display for Counts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            passed,
-            failed,
-            ignored,
-        } = self;
-        write!(f, "{passed} tests passed, {failed} failed, {ignored} ignored")
-    }
-}
-
-impl Counts {
-    /// Adds the closing line of one harness: `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
-    pub(crate) fn add(&mut self, line: &str) {
-        let Some((_, counts)) = line
-            .strip_prefix("test result: ")
-            .and_then(|rest| rest.split_once(". "))
-        else {
-            return;
-        };
-        for part in counts.split("; ") {
-            match part
-                .split_once(' ')
-                .map(|(number, what)| (number.parse::<u32>(), what))
-            {
-                Some((Ok(number), "passed")) => self.passed += number,
-                Some((Ok(number), "failed")) => self.failed += number,
-                Some((Ok(number), "ignored")) => self.ignored += number,
-                _ => {}
-            }
-        }
-    }
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    Rust,
+    Web,
 }
 
 /// What is built and run, apart from the examples in documentation.
@@ -59,11 +33,37 @@ const TARGETS: [&str; 3] = ["test", "--workspace", "--all-targets"];
 const BLACK_BOX: [&str; 5] = ["test", "--workspace", "--test", "http", "--no-fail-fast"];
 const ENGINE: (&str, &str) = ("DASTAK_TEST_ENGINE", "postgres");
 
-/// Runs every test of the workspace, all of them also when some fail, and sums up. The servers that they need
-/// start while they are built.
-pub(crate) fn run() -> Result<(), Failure> {
+/// Builds the server as the tests have it, and little else.
+const SERVER: [&str; 5] = ["test", "--workspace", "--test", "cli", "--no-run"];
+
+/// Runs every test, all of them also when some fail, and sums up.
+pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let started = Instant::now();
-    install::ensure()?;
+    let [rust, web] = [Part::Rust, Part::Web].map(|part| options.only.is_none_or(|only| only == part));
+    // What can't be had is said before anything takes long.
+    if rust {
+        install::ensure()?;
+    }
+    if web {
+        install::ensure_web()?;
+    }
+    let mut counts = Counts::default();
+    let mut failures = Vec::new();
+    if rust {
+        failures.extend(run_rust(&mut counts)?);
+    } else {
+        shell::run(&mut cargo(&SERVER))?;
+    }
+    if web {
+        failures.extend(web::run(|line| counts.add_web(line)));
+    }
+    println!("\n{counts} in {} s", started.elapsed().as_secs());
+    Failure::all(failures)
+}
+
+/// The tests of the workspace. The servers that they need start while they are built. What does not even build is an
+/// error, tests that fail are answered.
+fn run_rust(counts: &mut Counts) -> Result<Vec<Failure>, Failure> {
     let servers = thread::scope(|scope| {
         let servers = scope.spawn(Servers::start);
         shell::run(cargo(&TARGETS).arg("--no-run"))?;
@@ -72,44 +72,14 @@ pub(crate) fn run() -> Result<(), Failure> {
             .map_err(|_| Failure::new("the start of the servers panicked"))?
     })?;
 
-    let mut counts = Counts::default();
-    let targets = watch(servers.tell(cargo(&TARGETS).arg("--no-fail-fast")), |line| {
-        counts.add(line);
-    });
+    let mut see = |line: &str| counts.add(line);
+    let targets = watch(servers.tell(cargo(&TARGETS).arg("--no-fail-fast")), &mut see);
     println!("\nonce more on PostgreSQL and Redis:");
-    let on_servers = watch(servers.tell(cargo(&BLACK_BOX).env(ENGINE.0, ENGINE.1)), |line| {
-        counts.add(line);
-    });
-    let documentation = watch(
-        servers.tell(&mut cargo(&["test", "--workspace", "--doc", "--no-fail-fast"])),
-        |line| counts.add(line),
-    );
-    println!("\n{counts} in {} s", started.elapsed().as_secs());
-    targets.and(on_servers).and(documentation)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Counts;
-
-    #[test]
-    fn closing_lines_are_summed_and_others_are_not() {
-        let mut counts = Counts::default();
-        for line in [
-            "running 4 tests",
-            "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.10s",
-            "test result: FAILED. 2 passed; 5 failed; 0 ignored; 0 measured; 7 filtered out; finished in 0.10s",
-            "test a::result ... ok",
-        ] {
-            counts.add(line);
-        }
-        assert_eq!(
-            counts,
-            Counts {
-                passed: 5,
-                failed: 5,
-                ignored: 1
-            }
-        );
-    }
+    let on_servers = watch(servers.tell(cargo(&BLACK_BOX).env(ENGINE.0, ENGINE.1)), &mut see);
+    let mut examples = cargo(&["test", "--workspace", "--doc", "--no-fail-fast"]);
+    let documentation = watch(servers.tell(&mut examples), &mut see);
+    Ok([targets, on_servers, documentation]
+        .into_iter()
+        .filter_map(Result::err)
+        .collect())
 }

@@ -22,7 +22,7 @@
 //! - [`RedisCluster`], [`RedisSentinel`]: several, with failover.
 //! - [`Proxy`]: between a client and any of them.
 //! - [`shared`]: servers that all tests of a process share.
-//! - [`install`]: gets the programs where they are missing.
+//! - [`install`]: gets the programs where they are missing, also those that tests of web pages need.
 //!
 //! Starting a server blocks the calling thread for up to some seconds. All of them listen on free loopback
 //! ports, keep their files in temporary folders and end with the value that stands for them; a watchdog ends
@@ -43,6 +43,7 @@ mod resp;
 pub mod shared;
 mod tls;
 mod user;
+mod web;
 
 pub use error::{Result, ServerError};
 pub use postgres::{Postgres, PostgresOptions};
