@@ -1,5 +1,4 @@
 //! The shop's rule alone: mocks answer for the ports, and say which calls there may be.
-#![expect(clippy::unwrap_used, reason = "test code")]
 
 use std::sync::Arc;
 
