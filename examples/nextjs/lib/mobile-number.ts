@@ -14,3 +14,11 @@ export function codeDigits(typed: string, length: number): string {
   const ascii = typed.replace(/[०-९]/g, (digit) => String(digit.charCodeAt(0) - 0x966));
   return ascii.replace(/[^0-9]/g, "").slice(0, length);
 }
+
+/** A number for the eye: spaces between its parts, and dots for what is masked, which are not read out as "asterisk". */
+export function readableNumber(number: string): string {
+  const masked = number.replace(/^(\+\d+?)(\*+)(\d{4})$/, (_, code: string, stars: string, last: string) =>
+    [code, "•".repeat(stars.length), last].join("\u00a0"),
+  );
+  return masked.replace(/^(\+91)(\d{5})(\d{5})$/, "$1\u00a0$2\u00a0$3");
+}

@@ -10,6 +10,7 @@ import { Empty } from "@/components/ui/empty";
 import { call } from "@/lib/browser/api";
 import { useAction } from "@/lib/browser/use-action";
 import type { ConsentState } from "@/lib/consent-state";
+import { consentTitle } from "@/lib/i18n/consent-title";
 import { fill } from "@/lib/i18n/format";
 import { problemText } from "@/lib/i18n/problem-text";
 import styles from "./consent-list.module.css";
@@ -32,7 +33,8 @@ function Item({ consent }: { consent: ConsentState }) {
   const router = useRouter();
   const [saved, setSaved] = useState(false);
   const { busy, problem, run } = useAction();
-  const { purpose, title, version, given, outdated, retired, url } = consent;
+  const { purpose, version, given, outdated, retired, url } = consent;
+  const title = consentTitle(t, locale, purpose, consent.title);
   const gives = !given || outdated;
 
   async function change(granted: boolean): Promise<void> {

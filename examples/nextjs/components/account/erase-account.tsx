@@ -12,11 +12,13 @@ import { call } from "@/lib/browser/api";
 import { useAction } from "@/lib/browser/use-action";
 import { fill } from "@/lib/i18n/format";
 import { problemText } from "@/lib/i18n/problem-text";
+import { readableNumber } from "@/lib/mobile-number";
 
 /** Erases the account, after a question, and after a new code when the login is not recent. */
 export function EraseAccount({ number }: { number: string }) {
   const { locale, t } = useText();
   const dialog = useRef<HTMLDialogElement>(null);
+  const keep = useRef<HTMLButtonElement>(null);
   const [sent, setSent] = useState<SentOtp>();
   const { busy, problem, setProblem, run } = useAction();
   const stepUp = problem?.code === "step_up_required";
@@ -35,10 +37,12 @@ export function EraseAccount({ number }: { number: string }) {
     setSent(undefined);
     setProblem(undefined);
     dialog.current?.showModal();
+    // The browser would begin at the first button, the one that can't be undone.
+    keep.current?.focus();
   }
 
   const cancel = (
-    <Button look="quiet" wide onClick={() => dialog.current?.close()}>
+    <Button ref={keep} look="quiet" wide onClick={() => dialog.current?.close()}>
       {t.data.cancel}
     </Button>
   );
@@ -66,7 +70,7 @@ export function EraseAccount({ number }: { number: string }) {
         ) : (
           <>
             <h2>{stepUp ? t.data.stepUpHeading : t.data.confirmHeading}</h2>
-            <p role="status">{stepUp ? fill(t.data.stepUpLead, { number }) : t.data.confirmLead}</p>
+            <p role="status">{stepUp ? fill(t.data.stepUpLead, { number: readableNumber(number) }) : t.data.confirmLead}</p>
             {problem && !stepUp && <Alert kind="error">{problemText(t, locale, problem)}</Alert>}
             {stepUp ? (
               <Button wide busy={busy && t.number.busy} onClick={() => void sendCode()}>

@@ -11,7 +11,7 @@ import { useAction } from "@/lib/browser/use-action";
 import { useCountdown } from "@/lib/browser/use-countdown";
 import { clock, fill } from "@/lib/i18n/format";
 import { fieldText, problemText } from "@/lib/i18n/problem-text";
-import { codeDigits } from "@/lib/mobile-number";
+import { codeDigits, readableNumber } from "@/lib/mobile-number";
 import { Resend } from "./resend";
 import styles from "./steps.module.css";
 import { useCodeFromMessage } from "./use-code-from-message";
@@ -91,7 +91,7 @@ export function CodeStep({ sent: first, verify, onDone, onChange, label, heading
         <Heading>{t.code.heading}</Heading>
         <p role="status">
           {again && `${t.code.again} `}
-          {fill(t.code[`sent_${sent.channel as Channel}`], { number: sent.mobile_number })}
+          {fill(t.code[`sent_${sent.channel as Channel}`], { number: readableNumber(sent.mobile_number) })}
         </p>
       </div>
       <form className={styles.form} onSubmit={submit} noValidate>

@@ -5,6 +5,7 @@ import { useId } from "react";
 import { useText } from "@/components/text";
 import { FieldError } from "@/components/ui/field";
 import { Skeleton } from "@/components/ui/skeleton";
+import { consentTitle } from "@/lib/i18n/consent-title";
 import { fill } from "@/lib/i18n/format";
 import styles from "./consent-boxes.module.css";
 
@@ -19,14 +20,15 @@ interface Props {
 
 /** A box for each consent. None is ticked beforehand: silence is no consent. */
 export function ConsentBoxes({ offers, agreed, lacking, onChange }: Props) {
-  const { t } = useText();
+  const { locale, t } = useText();
   const id = useId();
   if (!offers) return <Skeleton lines={2} />;
   if (offers.length === 0) return null;
   return (
     <fieldset className={styles.boxes}>
       <legend>{t.register.consents}</legend>
-      {offers.map(({ purpose, title, url, required }) => {
+      {offers.map(({ purpose, title: given, url, required }) => {
+        const title = consentTitle(t, locale, purpose, given);
         const error = lacking.includes(purpose) ? t.register.consent_needed : undefined;
         const errorId = `${id}-${purpose}`;
         return (

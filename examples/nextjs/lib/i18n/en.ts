@@ -2,7 +2,7 @@
 export const en = {
   app: {
     name: "Aangan",
-    tagline: "One number. One code. You are home.",
+    tagline: "One number.\nOne code.\nYou are home.",
     promise: "No password to forget: we send a code to your phone, and you are in.",
     skip: "Skip to the content",
     language: "Language",
@@ -135,6 +135,8 @@ export const en = {
     older: "Show older",
     by: "by {channel}",
   },
+  /** Consents that are known by their purpose. In English the server's own title is shown. */
+  purposes: { terms: "Terms of service", privacy: "Privacy notice" },
   events: {
     login_succeeded: "Logged in",
     login_failed: "Wrong code entered",

@@ -4,7 +4,7 @@ import type { Dictionary } from "./dictionary";
 export const hi: Dictionary = {
   app: {
     name: "आँगन",
-    tagline: "एक नंबर। एक कोड। बस, घर आ गए।",
+    tagline: "एक नंबर।\nएक कोड।\nबस, घर आ गए।",
     promise: "पासवर्ड याद रखने की ज़रूरत नहीं: हम आपके फ़ोन पर एक कोड भेजते हैं, और आप अंदर हैं।",
     skip: "सीधे मुख्य भाग पर जाएँ",
     language: "भाषा",
@@ -137,6 +137,7 @@ export const hi: Dictionary = {
     older: "पुराना दिखाएँ",
     by: "{channel} से",
   },
+  purposes: { terms: "सेवा की शर्तें", privacy: "निजता की सूचना" },
   events: {
     login_succeeded: "लॉग इन हुआ",
     login_failed: "गलत कोड डाला गया",
