@@ -2,30 +2,30 @@ import 'package:dastak_example/auth/where_to.dart';
 import 'package:flutter_test/flutter_test.dart';
 
 void main() {
-  String? ask(AuthStep step, String location) {
+  String? redirect(AuthStep step, String location) {
     return whereTo(step, Uri.parse(location));
   }
 
   test('who is not signed in gets to the login, and then where they wanted',
       () {
-    final login = ask(AuthStep.number, '/account/sessions');
+    final login = redirect(AuthStep.number, '/account/sessions');
     expect(login, '/login?from=%2Faccount%2Fsessions');
-    final code = ask(AuthStep.code, login!);
+    final code = redirect(AuthStep.code, login!);
     expect(code, '/code?from=%2Faccount%2Fsessions');
-    expect(ask(AuthStep.code, code!), isNull);
-    expect(ask(AuthStep.signedIn, code), '/account/sessions');
+    expect(redirect(AuthStep.code, code!), isNull);
+    expect(redirect(AuthStep.signedIn, code), '/account/sessions');
   });
 
   test('who is signed in sees no login', () {
-    expect(ask(AuthStep.signedIn, '/login'), Routes.account);
-    expect(ask(AuthStep.signedIn, '/account/profile'), isNull);
+    expect(redirect(AuthStep.signedIn, '/login'), Routes.account);
+    expect(redirect(AuthStep.signedIn, '/account/profile'), isNull);
   });
 
   test('nobody is sent out of the app', () {
     final outside = '/login?from=${Uri.encodeComponent('https://evil.test')}';
-    expect(ask(AuthStep.signedIn, outside), Routes.account);
-    expect(ask(AuthStep.starting, outside), Routes.starting);
+    expect(redirect(AuthStep.signedIn, outside), Routes.account);
+    expect(redirect(AuthStep.starting, outside), Routes.starting);
     final other = '/login?from=${Uri.encodeComponent('//evil.test/account')}';
-    expect(ask(AuthStep.signedIn, other), Routes.account);
+    expect(redirect(AuthStep.signedIn, other), Routes.account);
   });
 }
