@@ -4,6 +4,7 @@
 //! command, executes one use-case and shows the result; what went wrong becomes a [`problem`] in one table.
 
 mod asset;
+mod cors;
 mod dev_pages;
 mod docs_ui;
 mod extract;
@@ -26,6 +27,7 @@ mod v1;
 mod webhooks;
 mod words;
 
+pub use cors::AllowedOrigins;
 pub(crate) use dev_pages::configure_dev_pages;
 pub(crate) use docs_ui::configure_docs;
 pub use metrics::{Metrics, metrics_server};

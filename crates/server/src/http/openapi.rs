@@ -45,7 +45,7 @@ const COMMON_PROBLEMS: &[Code] = &[Code::InternalError, Code::ServiceUnavailable
 #[openapi(
     info(
         title = "dastak",
-        description = "Phone-number login with one-time codes. Errors are RFC 9457 problems; `/problems` lists their codes.",
+        description = "Phone-number login with one-time codes. Errors are RFC 9457 problems; `/problems` lists their codes. Pages of other origins may use `/api/v1` where the operator names them (`server.allowed_origins`).",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     paths(

@@ -7,7 +7,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
-use actix_web::{FromRequest, Handler, HttpResponse, Responder, Route, guard};
+use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route, guard};
 
 use super::AppState;
 use super::middleware;
@@ -17,7 +17,7 @@ use super::v1::auth::{
     send_otp, sessions, verify_otp,
 };
 use super::v1::consents;
-use super::{health, jwks, openapi, webhooks};
+use super::{cors, health, jwks, openapi, webhooks};
 
 /// Every route, by path.
 pub(crate) fn table() -> Vec<Endpoint> {
@@ -135,9 +135,12 @@ impl HttpServiceFactory for Endpoint {
     fn register(self, service: &mut AppService) {
         let allow = self.allow();
         let path = self.path;
-        let wrong_method = move || {
-            let problem = Problem::new(Code::MethodNotAllowed).header(header::ALLOW, allow.clone());
-            async move { HttpResponse::from_error(problem) }
+        let other_method = move |request: HttpRequest| {
+            let answer = cors::preflight(&request, path, &allow).unwrap_or_else(|| {
+                let problem = Problem::new(Code::MethodNotAllowed);
+                HttpResponse::from_error(problem.header(header::ALLOW, allow.clone()))
+            });
+            async move { answer }
         };
         let is_there = self.is_there;
         let mut resource = web::resource(path).guard(guard::fn_guard(move |context| {
@@ -148,7 +151,7 @@ impl HttpServiceFactory for Endpoint {
             resource = resource.route(operation.route);
         }
         resource
-            .default_service(web::to(wrong_method))
+            .default_service(web::to(other_method))
             .wrap(from_fn(move |request, next| {
                 middleware::guard(path, request, next)
             }))

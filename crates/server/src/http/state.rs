@@ -8,7 +8,7 @@ use dastak_domain::phone::NumberPolicy;
 use dastak_ports::{Clock, Ports, SecureRandom, Tokens};
 use ipnet::IpNet;
 
-use super::{Metrics, Readiness, ReceiptSource};
+use super::{AllowedOrigins, Metrics, Readiness, ReceiptSource};
 
 /// Everything a request can reach. One for the process, shared by all workers.
 pub struct AppState {
@@ -24,6 +24,8 @@ pub struct AppState {
     pub random: Arc<dyn SecureRandom>,
     /// Peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Whose pages may read answers in a browser.
+    pub allowed_origins: AllowedOrigins,
     /// How long a request may take, the reading of its body included.
     pub request_timeout: Duration,
     /// What `/health/ready` tells.
@@ -35,8 +37,8 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// The state of a server over these ports: nobody's forwarding headers are believed, a request may take
-    /// ten seconds, nobody brings receipts, nothing is counted, and it is not ready yet.
+    /// The state of a server over these ports: nobody's forwarding headers are believed, no page of another origin
+    /// may read an answer, a request may take ten seconds, nobody brings receipts, nothing is counted, and it is not ready yet.
     #[must_use]
     pub fn new(ports: &Ports, policies: &Policies) -> Self {
         Self {
@@ -46,6 +48,7 @@ impl AppState {
             clock: Arc::clone(&ports.clock),
             random: Arc::clone(&ports.random),
             trusted_proxies: Vec::new(),
+            allowed_origins: AllowedOrigins::default(),
             request_timeout: Duration::from_secs(10),
             readiness: Readiness::default(),
             receipts: Vec::new(),

@@ -10,7 +10,7 @@ use ipnet::IpNet;
 use serde_json::Value as Json;
 use tracing_subscriber::EnvFilter;
 
-use super::{ladder, offers, templates, test_numbers};
+use super::{ladder, offers, origins, templates, test_numbers};
 
 /// Longest part of a bad value that a message repeats, in characters.
 const SHOWN_CHARACTERS: usize = 64;
@@ -52,6 +52,8 @@ pub enum Kind {
     SecretUrl(&'static [&'static str]),
     /// IP addresses and networks (CIDR).
     Networks,
+    /// Origins of web pages.
+    Origins,
     /// An ISO 3166-1 alpha-2 code.
     Country,
     /// Such codes; none for all of them.
@@ -114,6 +116,7 @@ impl Kind {
                 _ => each(raw, country),
             },
             Self::Networks => each(raw, network),
+            Self::Origins => each(raw, origins::read),
             Self::Paths => each(raw, |text| line(text, usize::MAX)),
             Self::Secret => match &raw.kind {
                 ValueKind::String(secret) => Ok(Json::from(secret.as_str())),
@@ -150,6 +153,7 @@ impl Kind {
                 schemes.join(", ")
             }
             Self::Networks => "list of IP addresses and networks".to_owned(),
+            Self::Origins => "list of `https://…` and `http://…`, each without a path".to_owned(),
             Self::Country => "ISO 3166-1 alpha-2 code".to_owned(),
             Self::Countries => "list of such codes, or `*`".to_owned(),
             Self::Language => "BCP 47 language tag".to_owned(),

@@ -12,6 +12,7 @@ pub mod layers;
 mod load;
 pub mod messages;
 pub mod offers;
+mod origins;
 mod private_files;
 mod reference;
 mod rules;

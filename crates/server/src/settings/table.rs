@@ -6,8 +6,8 @@ use dastak_domain::refresh::{LONGEST_REGISTRATION_SECONDS, LONGEST_SESSION_SECON
 
 use super::kind::Kind::{
     self, AppHashes, Boolean, Choice, Choices, Countries, Country, Digits, Host, Language, LogFilter, Name,
-    Networks, Offers, Path, Paths, Secret, SecretUrl, SocketAddress, Steps, Templates, TestNumbers, Text,
-    Url,
+    Networks, Offers, Origins, Path, Paths, Secret, SecretUrl, SocketAddress, Steps, Templates, TestNumbers,
+    Text, Url,
 };
 use super::spec::{Setting, setting};
 
@@ -94,6 +94,8 @@ pub const SETTINGS: &[Setting] = &[
         .doc("How long an idle connection stays open; 0 closes it after each answer."),
     setting("server.trusted_proxies", Networks, "[]")
         .doc("Addresses and networks whose `X-Forwarded-For` is believed."),
+    setting("server.allowed_origins", Origins, "[]")
+        .doc("Origins whose pages may use the API from a browser (CORS): each exactly, as `https://app.example.com`; none when it is empty."),
     setting("metrics.address", SocketAddress, "")
         .doc("Where `/metrics` listens, such as `127.0.0.1:9000`; off when unset."),
     setting(

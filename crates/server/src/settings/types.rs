@@ -80,6 +80,7 @@ pub struct ServerSettings {
     pub keep_alive_seconds: u64,
     #[serde(deserialize_with = "networks")]
     pub trusted_proxies: Vec<IpNet>,
+    pub allowed_origins: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

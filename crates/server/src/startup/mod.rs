@@ -32,7 +32,7 @@ pub use policies::policies;
 pub(crate) use sms::sms;
 pub use stores::{Engines, Stores, database_name, migrate};
 
-use crate::http::{self, AppState, Metrics, Readiness, ServerOptions};
+use crate::http::{self, AllowedOrigins, AppState, Metrics, Readiness, ServerOptions};
 use crate::settings::{Environment, Settings};
 
 /// Why the server can't start, or had to end. Each says in one line what is wrong, and with which setting.
@@ -162,6 +162,7 @@ impl Application {
         let (metrics, metrics_server) = count_requests(settings)?.unzip();
         let state = AppState {
             trusted_proxies: settings.server.trusted_proxies.clone(),
+            allowed_origins: AllowedOrigins::new(settings.server.allowed_origins.clone()),
             request_timeout: Duration::from_millis(settings.server.request_timeout_ms),
             readiness: readiness.clone(),
             receipts: receipts::receipts(settings)?,

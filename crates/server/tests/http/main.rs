@@ -16,6 +16,7 @@
 
 mod console_and_logs;
 mod conventions;
+mod cors;
 mod docs;
 mod health;
 mod limits;

@@ -19,7 +19,7 @@ use super::unread::Watched;
 use super::{headers, request_id};
 use crate::http::metrics::Answered;
 use crate::http::problem::{Code, Problem};
-use crate::http::{AppState, Metrics};
+use crate::http::{AppState, cors};
 
 /// The longest path and query in bytes.
 const LONGEST_URI: usize = 8 * 1024;
@@ -77,7 +77,7 @@ where
             start: Instant::now(),
             id: request_id::of(request.headers(), &self.state),
             body: Watched::body_of(&mut request),
-            metrics: self.state.metrics.clone(),
+            state: Arc::clone(&self.state),
         };
         let length = request.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
         if length > LONGEST_URI {
@@ -96,7 +96,7 @@ struct Exchange {
     start: Instant,
     id: HeaderValue,
     body: Option<Watched>,
-    metrics: Option<Arc<Metrics>>,
+    state: Arc<AppState>,
 }
 
 impl Exchange {
@@ -119,6 +119,7 @@ impl Exchange {
         self.note(&request, response.status(), outcome, id);
         headers::secure(response.headers_mut());
         headers::no_store(request.path(), response.headers_mut());
+        cors::share(&self.state.allowed_origins, &request, response.headers_mut());
         response.headers_mut().insert(request_id::REQUEST_ID, self.id);
         if let Some(unread) = self.body.filter(|body| !body.has_ended()) {
             response = response.map_body(|_, answer| unread.held_by(answer));
@@ -144,7 +145,7 @@ impl Exchange {
             request_id,
             "request"
         );
-        if let Some(metrics) = &self.metrics {
+        if let Some(metrics) = &self.state.metrics {
             metrics.count(&Answered {
                 route,
                 method: request.method(),

@@ -7,7 +7,7 @@ mod request_id;
 mod unread;
 
 pub(crate) use envelope::Envelope;
-pub(crate) use guard::guard;
+pub(crate) use guard::{RoutePattern, guard};
 
 #[cfg(test)]
 mod tests;

@@ -84,3 +84,29 @@ fn the_embedded_database_is_a_file() {
     }
     assert!(lines(&[("DATABASE_URL", "sqlite:///var/lib/dastak/dastak.db")]).is_empty());
 }
+
+#[test]
+fn origins_are_taken_exactly_or_not_at_all() {
+    const NAME: &str = "DASTAK__SERVER__ALLOWED_ORIGINS";
+    assert!(good(&[]).server.allowed_origins.is_empty());
+    assert_eq!(
+        good(&[(NAME, "https://app.example.com, http://localhost:5173")])
+            .server
+            .allowed_origins,
+        ["https://app.example.com", "http://localhost:5173"]
+    );
+    for (list, sentence) in [
+        ("null", "must be an origin such as https://app.example.com"),
+        ("*", "must be one origin without a wildcard"),
+        (
+            "http://localhost:5173, https://app.example.com/",
+            "must be written as browsers do, https://app.example.com, not",
+        ),
+    ] {
+        let found = lines(&[(NAME, list)]);
+        assert!(
+            matches!(found.as_slice(), [line] if line.contains(sentence)),
+            "{found:?}"
+        );
+    }
+}
