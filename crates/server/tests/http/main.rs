@@ -18,6 +18,7 @@ mod console_and_logs;
 mod conventions;
 mod cors;
 mod docs;
+mod examples;
 mod health;
 mod limits;
 mod raw_http;
