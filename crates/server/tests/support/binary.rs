@@ -242,6 +242,12 @@ impl Binary {
         command.args(arguments).output().unwrap()
     }
 
+    /// The variables that lead another command to its settings and stores.
+    pub(crate) fn environment(&self) -> impl Iterator<Item = (&str, &str)> {
+        let settings = self.settings.iter();
+        settings.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The folder it runs in.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()

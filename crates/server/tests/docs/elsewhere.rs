@@ -1,0 +1,100 @@
+//! Commands that other runs of the tests carry out, so that they are not run here once more; and whether the project's own commands that
+//! pages name are there.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::blocks::Block;
+use crate::pages::root;
+
+/// A command, and what runs it.
+const ELSEWHERE: [(&str, &str); 2] = [
+    ("cargo run", "tests/http starts the program that it builds"),
+    ("cargo xtask test", "it runs this test"),
+];
+
+/// Whether every line of a block is run elsewhere: by the table, or as tests of a crate, which `cargo xtask test` runs too.
+pub(crate) fn runs(text: &str) -> bool {
+    text.lines()
+        .map(without_comment)
+        .filter(|line| !line.is_empty())
+        .all(|line| {
+            ELSEWHERE.iter().any(|(command, _)| *command == line)
+                || line.strip_prefix("cargo test -p ").is_some_and(is_a_crate)
+        })
+}
+
+/// Whether the workspace has a crate of this name.
+fn is_a_crate(name: &str) -> bool {
+    let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    name.starts_with("dastak-") && lock.contains(&format!("name = \"{name}\"\n"))
+}
+
+fn without_comment(line: &str) -> &str {
+    let line = if line.starts_with('#') { "" } else { line };
+    line.split(" #").next().unwrap_or_default().trim()
+}
+
+/// Names the commands of `cargo xtask` and `npm run` in a block that do not exist.
+pub(crate) fn unknown_commands(block: &Block) -> Vec<String> {
+    let mut faults = Vec::new();
+    for line in block.text.lines().map(without_comment) {
+        if let Some(command) = word_after(line, "cargo xtask ")
+            && !xtask_has(command)
+        {
+            faults.push(format!("{}: there is no `cargo xtask {command}`", block.place()));
+        }
+        if let Some(script) = word_after(line, "npm run ")
+            && !scripts_of(block).iter().any(|known| known == script)
+        {
+            faults.push(format!(
+                "{}: no package.json has the script {script}",
+                block.place()
+            ));
+        }
+    }
+    faults
+}
+
+fn word_after<'a>(line: &'a str, start: &str) -> Option<&'a str> {
+    let (_, rest) = line.split_once(start)?;
+    rest.split_whitespace()
+        .next()
+        .filter(|word| !word.starts_with('-'))
+}
+
+/// The variants of xtask's commands are its words.
+fn xtask_has(command: &str) -> bool {
+    let main = fs::read_to_string(root().join("xtask/src/main.rs")).unwrap();
+    let mut letters = command.chars();
+    let variant: String = letters
+        .next()
+        .map(|first| first.to_ascii_uppercase())
+        .into_iter()
+        .chain(letters)
+        .collect();
+    main.contains(&format!("Command::{variant}"))
+}
+
+/// The scripts of the packages that a page may mean: that of its own folder, and those of folders that the block goes to.
+fn scripts_of(block: &Block) -> Vec<String> {
+    let own = block.page.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let entered = block
+        .text
+        .split_whitespace()
+        .skip_while(|word| *word != "cd")
+        .filter(|word| word.contains('/'));
+    std::iter::once(own)
+        .chain(entered)
+        .filter_map(|folder| fs::read_to_string(root().join(folder).join("package.json")).ok())
+        .filter_map(|package| serde_json::from_str::<Value>(&package).ok())
+        .filter_map(|package| {
+            package
+                .get("scripts")?
+                .as_object()
+                .map(|scripts| scripts.keys().cloned().collect::<Vec<_>>())
+        })
+        .flatten()
+        .collect()
+}
