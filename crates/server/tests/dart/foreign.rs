@@ -85,3 +85,18 @@ pub(crate) const FOREIGN: &[(&str, &[&str], &str)] = &[
 
 /// Functions that classes take over from a class of a library.
 pub(crate) const TAKEN_OVER: &[&str] = &["notifyListeners"];
+
+/// The members of their classes that are used, of whichever.
+pub(crate) const FOREIGN_MEMBERS: &str = "$1 $2 add addAll addListener addPostFrameCallback android any center centerStart check_circle chevron_right \
+     circular collapsed colorScheme compareTo complete completeError contains convert currentState dark data \
+     delegates delete_forever devices difference download elapsed emailAddress encodeComponent ensureInitialized \
+     errorContainer externalApplication first firstMatch firstOrNull first_unlock_this_device formatMediumDate \
+     formatTimeOfDay fromDateTime fromEnvironment fromMillisecondsSinceEpoch fromSeed fromString future \
+     getAppSignature getSmsWithRetrieverApi getSmsWithUserConsentApi go hasMatch having headers headlineSmall \
+     icon inMilliseconds inSeconds indexOf indigo instance isCompleted isEmpty join jsonContentType languageCode \
+     last leading length light listen millisecondsSinceEpoch nextInt onErrorContainer oneTimeCode open_in_new \
+     periodic person phone phonelink_erase plain pop queryParameters reject remove removeAll removeAt \
+     removeListener removeSmsRetrieverApiListener removeUserConsentApiListener replaceAll replaceFirst request \
+     router runes setData showSnackBar single sort split square startsWith statusCode stream stretch substring \
+     telephoneNumber textTheme then toList toLocal toUtc translate trim tryParse type uri utc validate values \
+     wait whenComplete where words writeCharCode zero";

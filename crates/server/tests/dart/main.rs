@@ -15,7 +15,9 @@ mod contract;
 mod declarations;
 mod foreign;
 mod imports;
+mod members;
 mod names;
+mod pointers;
 mod program;
 mod requests;
 mod signatures;
@@ -71,4 +73,19 @@ fn every_request_of_the_api_is_there() {
 #[test]
 fn problem_codes_are_those_of_the_api() {
     assert_none(&codes::findings(&Program::read(), &Contract::read()));
+}
+
+#[test]
+fn every_member_that_is_used_is_a_member_of_something() {
+    assert_none(&members::findings(&Program::read()));
+}
+
+#[test]
+fn no_foreign_member_is_listed_in_vain() {
+    assert_none(&members::idle_foreign_members(&Program::read()));
+}
+
+#[test]
+fn pointers_lead_to_fields_of_the_api() {
+    assert_none(&pointers::findings(&Program::read(), &Contract::read()));
 }
