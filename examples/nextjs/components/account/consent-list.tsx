@@ -78,7 +78,12 @@ function Item({ consent }: { consent: ConsentState }) {
       </div>
       {(saved || problem) && (
         <div className={styles.result}>
-          {saved && <Alert kind="success">{t.consents.saved}</Alert>}
+          {saved && (
+            // The button that was pressed has become another one: the focus must not be lost with it.
+            <Alert kind="success" focus>
+              {t.consents.saved}
+            </Alert>
+          )}
           {problem && <Alert kind="error">{problemText(t, locale, problem)}</Alert>}
         </div>
       )}

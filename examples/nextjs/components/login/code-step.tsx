@@ -100,7 +100,7 @@ export function CodeStep({ sent: first, verify, onDone, onChange, label, heading
         <Field
           label={t.code.label}
           error={error}
-          {...(life > 0 ? { hint: fill(t.code.hint, { count: length, time: clock(life) }) } : {})}
+          {...(!spent ? { hint: fill(t.code.hint, { count: length, time: clock(life) }) } : {})}
         >
           {({ className, ...field }) => (
             <input
