@@ -1,5 +1,6 @@
+import { wrong } from "../support/codes.ts";
 import { expect, test } from "./test.ts";
-import { TryIt, wrong } from "./try-it.ts";
+import { TryIt } from "./try-it.ts";
 
 test("a new number registers with name and consents, and is known from then on", async ({ tryIt, dastak, device }) => {
   const number = dastak.newNumber();

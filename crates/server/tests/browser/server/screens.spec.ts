@@ -1,6 +1,6 @@
+import { wrong } from "../support/codes.ts";
 import { checkScreen } from "../support/screen.ts";
 import { expect, test } from "./test.ts";
-import { wrong } from "./try-it.ts";
 
 test.slow();
 

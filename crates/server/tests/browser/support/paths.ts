@@ -13,9 +13,9 @@ export function dastakProgram(): string {
   return there(process.env["DASTAK_BIN"] ?? join(target, "debug/dastak"), "cargo build -p dastak-server");
 }
 
-/** The example, after its build. */
+/** The example, after its build: in the workspace, or the copy that `NEXTJS_EXAMPLE` names. */
 export function nextExample(): string {
-  const folder = join(workspace, "examples/nextjs");
+  const folder = process.env["NEXTJS_EXAMPLE"] ?? join(workspace, "examples/nextjs");
   there(join(folder, ".next/BUILD_ID"), "cd examples/nextjs && npm ci && npm run build");
   return folder;
 }

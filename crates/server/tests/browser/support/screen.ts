@@ -19,6 +19,7 @@ export async function checkScreen(page: Page, name: string): Promise<void> {
     await page.setViewportSize({ width, height: 800 });
     for (const colorScheme of COLOURS) {
       await page.emulateMedia({ colorScheme });
+      await settled(page);
       const what = `${name} at ${width} px, ${colorScheme}`;
       expect.soft(await violations(page), what).toEqual([]);
       await page.screenshot({
@@ -32,6 +33,14 @@ export async function checkScreen(page: Page, name: string): Promise<void> {
   }
   await page.emulateMedia({ colorScheme: null });
   if (before) await page.setViewportSize(before);
+}
+
+/** Waits for what moves or changes colour to come to its end; what never ends is left alone. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
 }
 
 /** What axe has against the page. It comes by the debugger, so that the page's own policy stays as it is. */
@@ -50,7 +59,7 @@ function widerThanPage(page: Page): Promise<string[]> {
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth <= clientWidth) return [];
     const wide = [...document.body.querySelectorAll("*")].filter((node) => node.getBoundingClientRect().right > clientWidth);
-    return [`${scrollWidth} px`, ...wide.map((node) => node.outerHTML.slice(0, 120))];
+    return [`${scrollWidth} px`, ...wide.slice(0, 5).map((node) => node.outerHTML.slice(0, 120))];
   });
 }
 
