@@ -1,4 +1,26 @@
 //! The audit trail: what happened to accounts, for their owners and for the operator.
+//!
+//! ```
+//! use chrono::{DateTime, Utc};
+//! use dastak_domain::audit::{AuditEntry, AuditEvent};
+//! use dastak_domain::delivery::Channel;
+//! use dastak_domain::ids::{AuditId, UserId};
+//!
+//! let now: DateTime<Utc> = "2026-01-15T10:00:00Z".parse()?;
+//! let login = AuditEntry {
+//!     user_id: Some(UserId::new(now, [1; 10])),
+//!     channel: Some(Channel::Sms),
+//!     address: Some([192, 0, 2, 7].into()),
+//!     ..AuditEntry::new(AuditId::new(now, [2; 10]), now, AuditEvent::LoginSucceeded)
+//! };
+//! assert_eq!(login.event.as_str(), "login_succeeded");
+//!
+//! // What an erasure leaves of it.
+//! let kept = login.without_person();
+//! assert_eq!((kept.user_id, kept.address), (None, None));
+//! assert_eq!((kept.event, kept.channel), (AuditEvent::LoginSucceeded, Some(Channel::Sms)));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::net::IpAddr;
 

@@ -1,6 +1,32 @@
 //! A circuit breaker: a gateway that fails is left alone for a while, then tried with single messages.
 //!
 //! A node has one [`Breaker`] for each channel of a gateway. What other nodes need to know of it is a [`BreakerRecord`].
+//!
+//! ```
+//! use chrono::{DateTime, TimeDelta, Utc};
+//! use dastak_domain::breaker::{Breaker, BreakerState, FAILURES_IN_A_ROW, TRIALS_TO_CLOSE};
+//! use dastak_domain::routing::{Outcome, RejectionClass};
+//!
+//! let start: DateTime<Utc> = "2026-01-15T10:00:00Z".parse()?;
+//! let mut breaker = Breaker::new(start);
+//! for _ in 0..FAILURES_IN_A_ROW {
+//!     let permit = breaker.admit(start).ok_or("a closed breaker refused")?;
+//!     breaker.record(permit, Outcome::Rejected(RejectionClass::Unavailable), start);
+//! }
+//! assert_eq!(breaker.state(start), BreakerState::Open);
+//! assert!(breaker.admit(start).is_none());
+//!
+//! // Ten seconds later single messages try whether the gateway is well again.
+//! let later = start + TimeDelta::seconds(10);
+//! for _ in 0..TRIALS_TO_CLOSE {
+//!     let trial = breaker.admit(later).ok_or("no trial was due")?;
+//!     assert!(trial.is_trial());
+//!     assert!(breaker.admit(later).is_none(), "one trial at a time");
+//!     breaker.record(trial, Outcome::Accepted, later);
+//! }
+//! assert_eq!(breaker.state(later), BreakerState::Closed);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::collections::VecDeque;
 
@@ -405,6 +431,12 @@ const fn closed() -> Phase {
 }
 
 /// How long a breaker stays open after so many failed trials, in seconds.
+///
+/// ```
+/// use dastak_domain::breaker::open_seconds;
+///
+/// assert_eq!([0, 1, 2, 9].map(open_seconds), [10, 20, 40, 300]);
+/// ```
 #[must_use]
 pub fn open_seconds(failed_trials: u32) -> i64 {
     FIRST_OPEN_SECONDS

@@ -35,6 +35,50 @@ impl Purpose {
 }
 
 /// One sent code. The code itself is here only as a digest and, while it may be sent again, sealed.
+///
+/// A resend renews the life and buys no guess; nothing lives longer than [`LONGEST_LIFE_SECONDS`] after its first sending.
+///
+/// ```
+/// use chrono::{DateTime, TimeDelta, Utc};
+/// use dastak_domain::challenge::{AttemptLease, Challenge, ChallengeState, NewChallenge, Purpose};
+/// # use dastak_domain::delivery::Channel;
+/// # use dastak_domain::ids::ChallengeId;
+/// use dastak_domain::otp::OtpPolicy;
+/// # use dastak_domain::secret::{NumberKey, OtpDigest, Sealed};
+///
+/// let policy = OtpPolicy { ttl_seconds: 180, max_attempts: 3, resend_after_seconds: 30, bind_challenge: false };
+/// let start: DateTime<Utc> = "2026-01-15T10:00:00Z".parse()?;
+/// let after = |seconds| start + TimeDelta::seconds(seconds);
+/// # let new = NewChallenge {
+/// #     id: ChallengeId::new(start, [7; 10]),
+/// #     number_key: NumberKey::from_bytes([1; 32]),
+/// #     purpose: Purpose::Login,
+/// #     digest: OtpDigest::from_bytes([2; 32]),
+/// #     sealed_code: Sealed::from_bytes(vec![3]),
+/// #     sealed_number: Sealed::from_bytes(vec![4]),
+/// #     channel: Channel::Sms,
+/// # };
+/// let mut challenge = Challenge::issue(new, start, &policy);
+///
+/// // A wrong guess: the lease was counted before anything was compared, and nobody gives it back.
+/// assert_eq!(challenge.take_attempt(after(10), &policy), AttemptLease::Granted { left: 2 });
+///
+/// // A resend after 170 seconds.
+/// assert!(challenge.renew(after(170), &policy));
+/// assert_eq!(challenge.expires_in(after(170)), 180);
+/// assert_eq!(challenge.take_attempt(after(171), &policy), AttemptLease::Granted { left: 1 });
+///
+/// // The right code, but the database failed: the attempt goes back, the code stays good.
+/// challenge.give_back_attempt();
+/// assert_eq!(challenge.state(after(172), &policy), ChallengeState::Live);
+///
+/// // Renewals end ten minutes after the first sending.
+/// assert!(challenge.renew(after(340), &policy));
+/// assert!(challenge.renew(after(500), &policy));
+/// assert_eq!(challenge.expires_in(after(500)), 100);
+/// assert_eq!(challenge.state(after(600), &policy), ChallengeState::Gone);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Challenge {
     /// Its public name.

@@ -12,6 +12,9 @@ pub struct ConsentPurpose(String);
 
 impl ConsentPurpose {
     /// 1 to 64 of `a-z 0-9 _ . -`.
+    ///
+    /// # Errors
+    /// `invalid_purpose`.
     pub fn parse(raw: &str) -> Result<Self, Fault> {
         let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'.' | b'-');
         if (1..=64).contains(&raw.len()) && raw.bytes().all(fits) {
@@ -43,6 +46,9 @@ pub struct ConsentVersion(String);
 
 impl ConsentVersion {
     /// 1 to 32 printable characters.
+    ///
+    /// # Errors
+    /// `invalid_version`, or `invalid_characters` for control, text-direction and zero-width characters.
     pub fn parse(raw: &str) -> Result<Self, Fault> {
         refuse_unprintable(raw)?;
         if (1..=32).contains(&raw.chars().count()) {
@@ -140,6 +146,45 @@ impl ConsentPolicy {
 
     /// Checks the answers of a registration: each purpose known and answered once, every required one
     /// granted, every grant to the current version.
+    ///
+    /// # Errors
+    /// The first of [`ConsentRefusal`]'s cases that applies, in their order; the last two name every purpose.
+    ///
+    /// ```
+    /// use chrono::{DateTime, Utc};
+    /// use dastak_domain::consent::{
+    ///     ConsentChoice, ConsentOffer, ConsentPolicy, ConsentPurpose, ConsentRefusal, ConsentVersion,
+    /// };
+    ///
+    /// let offer = |purpose, version, required| -> Result<_, dastak_domain::Fault> {
+    ///     Ok(ConsentOffer {
+    ///         purpose: ConsentPurpose::parse(purpose)?,
+    ///         version: ConsentVersion::parse(version)?,
+    ///         required,
+    ///         title: "A text".to_owned(),
+    ///         url: "https://example.com/text".to_owned(),
+    ///     })
+    /// };
+    /// let choice = |purpose, version, granted| -> Result<_, dastak_domain::Fault> {
+    ///     Ok(ConsentChoice {
+    ///         purpose: ConsentPurpose::parse(purpose)?,
+    ///         version: ConsentVersion::parse(version)?,
+    ///         granted,
+    ///     })
+    /// };
+    /// let policy = ConsentPolicy::new(vec![offer("terms", "2", true)?, offer("news", "1", false)?]);
+    /// let now: DateTime<Utc> = "2026-01-15T10:00:00Z".parse()?;
+    ///
+    /// let answers = [choice("terms", "2", true)?, choice("news", "1", false)?];
+    /// assert_eq!(policy.check_registration(&answers, now)?.len(), 2);
+    ///
+    /// let terms = vec![ConsentPurpose::parse("terms")?];
+    /// let missing = policy.check_registration(&[choice("news", "1", true)?], now);
+    /// assert_eq!(missing, Err(ConsentRefusal::Required(terms.clone())));
+    /// let outdated = policy.check_registration(&[choice("terms", "1", true)?], now);
+    /// assert_eq!(outdated, Err(ConsentRefusal::Outdated(terms)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn check_registration(
         &self,
         choices: &[ConsentChoice],
@@ -180,6 +225,9 @@ impl ConsentPolicy {
 
     /// Checks one later change. A withdrawal may name any version: it is as easy as a grant, and nobody
     /// should need to read the newest text first (DPDP Act s. 6(4), GDPR Art. 7(3)).
+    ///
+    /// # Errors
+    /// [`ConsentRefusal::Unknown`], or [`ConsentRefusal::Outdated`] for a yes to an old text.
     pub fn check_change(
         &self,
         choice: &ConsentChoice,

@@ -77,6 +77,14 @@ impl DeliveryStatus {
     }
 
     /// The status after news of `next`. It never goes back; only a late `delivered` overrules `failed`.
+    ///
+    /// ```
+    /// use dastak_domain::delivery::DeliveryStatus::{Delivered, Failed, Sent};
+    ///
+    /// assert_eq!(Sent.advance(Failed), Failed);
+    /// assert_eq!(Failed.advance(Delivered), Delivered);
+    /// assert_eq!(Delivered.advance(Failed), Delivered);
+    /// ```
     #[must_use]
     pub const fn advance(self, next: Self) -> Self {
         match (self, next) {
@@ -148,6 +156,15 @@ impl SentMessage {
 ///
 /// # Errors
 /// `invalid_app_hash` for everything else.
+///
+/// ```
+/// use dastak_domain::delivery::parse_app_hash;
+///
+/// assert_eq!(parse_app_hash("FA+9qCX9/Vu")?, "FA+9qCX9/Vu");
+/// // Anything else could carry a link in the operator's name.
+/// assert!(parse_app_hash("evil.ly/abc").is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn parse_app_hash(raw: &str) -> Result<String, Fault> {
     let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
     if raw.len() == 11 && raw.bytes().all(fits) {

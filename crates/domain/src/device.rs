@@ -42,6 +42,9 @@ impl DeviceInfo {
     }
 
     /// Checks one part: at most 256 characters, all printable. Blank is absent.
+    ///
+    /// # Errors
+    /// `too_long`, or `invalid_characters` for control, text-direction and zero-width characters.
     pub fn text(raw: &str) -> Result<Option<String>, Fault> {
         if raw.chars().count() > LONGEST_TEXT {
             return Err(Fault::new("too_long", "must be at most 256 characters"));
@@ -83,6 +86,17 @@ impl Default for DevicePolicy {
 const TOKEN_PREFIX: &str = "ddt_";
 
 /// The secret of a trusted device: 256 random bits. It can't be printed by accident.
+///
+/// ```
+/// use dastak_domain::device::DeviceToken;
+///
+/// let token = DeviceToken::from_bytes([0xAB; 32]);
+/// let shown = token.expose();
+/// assert!(shown.starts_with("ddt_abab"));
+/// assert_eq!(DeviceToken::parse(&shown).ok_or("not a token")?.as_bytes(), token.as_bytes());
+/// assert!(DeviceToken::parse(&shown.to_uppercase()).is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct DeviceToken([u8; 32]);
 
@@ -138,6 +152,40 @@ const fn digit(ascii: u8) -> Option<u8> {
 }
 
 /// A device that may log in without a code.
+///
+/// ```
+/// use chrono::{DateTime, TimeDelta, Utc};
+/// use dastak_domain::delivery::Channel;
+/// use dastak_domain::device::{DeviceInfo, DevicePolicy, Recognised, TrustedDevice};
+/// use dastak_domain::ids::{DeviceId, UserId};
+/// use dastak_domain::secret::DeviceDigest;
+/// use dastak_domain::session::Authentication;
+///
+/// let policy = DevicePolicy { enabled: true, unused_days: 30 };
+/// let login: DateTime<Utc> = "2026-01-15T10:00:00Z".parse()?;
+/// let (first, second) = (DeviceDigest::from_bytes([1; 32]), DeviceDigest::from_bytes([2; 32]));
+/// let device = TrustedDevice::trust(
+///     DeviceId::new(login, [3; 10]),
+///     UserId::new(login, [4; 10]),
+///     &Authentication::by_code(login, Channel::Sms),
+///     DeviceInfo::named("Asha's phone".to_owned()),
+///     first,
+///     login,
+/// );
+///
+/// let next_day = login + TimeDelta::days(1);
+/// assert_eq!(device.present(&first, next_day, &policy), Recognised::Accepted);
+/// let device = device.used(second, DeviceInfo::default(), next_day);
+/// // The first token again: somebody has a copy of it.
+/// assert_eq!(device.present(&first, next_day, &policy), Recognised::Reused);
+/// // Thirty days without a login.
+/// let too_late = next_day + TimeDelta::days(30);
+/// assert_eq!(device.present(&second, too_late, &policy), Recognised::Refused);
+/// // Whoever it lets in is no younger than the code it was trusted by, and never stepped up.
+/// assert_eq!(device.authentication().at, login);
+/// assert!(!device.authentication().satisfies_step_up(login));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrustedDevice {
     /// Its name.

@@ -1,6 +1,30 @@
 //! Consecutive wrong codes of one number, counted across challenges until a login succeeds.
 //!
 //! NIST SP 800-63B-4 §3.2.2 asks for a limit on consecutive failures that a new code does not reset.
+//!
+//! ```
+//! use chrono::{DateTime, TimeDelta, Utc};
+//! use dastak_domain::failures::{FailureCount, WAIT_FROM};
+//!
+//! let now: DateTime<Utc> = "2026-01-15T10:00:00Z".parse()?;
+//! let mut failures = FailureCount::default();
+//! for _ in 1..WAIT_FROM {
+//!     failures = failures.increased(now);
+//! }
+//! assert_eq!(failures.wait_seconds(now), None);
+//!
+//! // The thirtieth failure waits 30 seconds, the next ones twice as long each, up to an hour.
+//! failures = failures.increased(now);
+//! assert_eq!(failures.wait_seconds(now), Some(30));
+//! failures = failures.increased(now);
+//! assert_eq!(failures.wait_seconds(now), Some(60));
+//!
+//! // After the wait one guess is let through, and it holds up the next.
+//! let later = now + TimeDelta::seconds(60);
+//! let claimed = failures.claimed(later).map_err(|wait| format!("wait {wait} s"))?;
+//! assert_eq!(claimed.claimed(later), Err(60));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use chrono::{DateTime, TimeDelta, Utc};
 

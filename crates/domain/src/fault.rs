@@ -1,6 +1,14 @@
 //! Why a value from outside was refused.
 
 /// A refused value: a stable code for machines and a sentence for people. It never holds the value itself.
+///
+/// ```
+/// use dastak_domain::otp::OtpCode;
+///
+/// let fault = OtpCode::parse("12345a").unwrap_err();
+/// assert_eq!(fault.code, "invalid_otp");
+/// assert_eq!(fault.to_string(), "must be exactly six digits");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{detail}")]
 pub struct Fault {

@@ -1,4 +1,18 @@
 //! Typed identifiers. All are UUIDv7 (RFC 9562 §5.7), made from a given time and given random bytes.
+//!
+//! ```
+//! use chrono::{DateTime, Utc};
+//! use dastak_domain::ids::{ChallengeId, InvalidId};
+//!
+//! let now: DateTime<Utc> = "2026-01-15T10:00:00Z".parse()?;
+//! let id = ChallengeId::new(now, [7; 10]);
+//! assert_eq!(id.to_string().parse(), Ok(id));
+//! // Later ones sort after earlier ones.
+//! assert!(ChallengeId::new(now + chrono::TimeDelta::milliseconds(1), [0; 10]) > id);
+//! // One spelling only: no braces, no `urn:uuid:`, no bare digits.
+//! assert_eq!(format!("{{{id}}}").parse::<ChallengeId>(), Err(InvalidId));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::fmt;
 use std::str::FromStr;

@@ -2,6 +2,31 @@
 //!
 //! One log a key serves all its windows (three a minute, ten an hour, twenty a day). The log is exact: no
 //! burst at the edge of a window passes. Its length is bounded by the largest maximum.
+//!
+//! ```
+//! use chrono::{DateTime, TimeDelta, Utc};
+//! use dastak_domain::limits::{LimitRule, Verdict};
+//!
+//! // Three a minute, and ten an hour.
+//! let rule = LimitRule::new(&[(3, 60), (10, 3600)]);
+//! let start: DateTime<Utc> = "2026-01-15T10:00:00Z".parse()?;
+//! let mut hits = Vec::new();
+//! for seconds in [0, 20, 40] {
+//!     let now = start + TimeDelta::seconds(seconds);
+//!     assert!(matches!(rule.judge(&hits, now), Verdict::Allowed { .. }));
+//!     hits.push(now);
+//! }
+//!
+//! let now = start + TimeDelta::seconds(45);
+//! let Verdict::Refused { retry_after_seconds, standing: Some(standing) } = rule.judge(&hits, now) else {
+//!     return Err("a fourth hit within the minute passed".into());
+//! };
+//! // The first hit leaves the window after sixty seconds.
+//! assert_eq!(retry_after_seconds, 15);
+//! assert_eq!((standing.quota, standing.remaining), (3, 0));
+//! assert!(matches!(rule.judge(&hits, start + TimeDelta::seconds(60)), Verdict::Allowed { .. }));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -74,6 +99,18 @@ impl LimitKey {
 
 /// What an address is counted as: an IPv4 address alone, an IPv6 address by its /64, which is what one
 /// subscriber gets. An IPv4-mapped IPv6 address is the IPv4 address.
+///
+/// ```
+/// use std::net::IpAddr;
+///
+/// use dastak_domain::limits::counted_network;
+///
+/// let counted = |text: &str| text.parse::<IpAddr>().map(counted_network);
+/// assert_eq!(counted("2001:db8:1:2:3:4:5:6")?, counted("2001:db8:1:2::99")?);
+/// assert_eq!(counted("::ffff:192.0.2.7")?, counted("192.0.2.7")?);
+/// assert_ne!(counted("192.0.2.7")?, counted("192.0.2.8")?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn counted_network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {

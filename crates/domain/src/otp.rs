@@ -46,6 +46,22 @@ impl OtpCode {
     /// Draws a code, each of the 10^6 equally likely: values of `random` in the incomplete last range are
     /// drawn again, as a plain remainder would favour the low codes. `random` fills its argument from a
     /// cryptographic generator.
+    ///
+    /// # Errors
+    /// Whatever `random` fails with; no code is drawn then.
+    ///
+    /// ```
+    /// use dastak_domain::otp::OtpCode;
+    ///
+    /// // A test's bytes. A server asks its port `SecureRandom`.
+    /// let code = OtpCode::draw(|bytes| {
+    ///     *bytes = [0, 0, 0, 42];
+    ///     Ok::<_, std::convert::Infallible>(())
+    /// })?;
+    /// assert_eq!(code.expose(), "000042");
+    /// assert_eq!(format!("{code:?}"), "OtpCode(..)");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn draw<E>(mut random: impl FnMut(&mut [u8; 4]) -> Result<(), E>) -> Result<Self, E> {
         const CODES: u32 = 1_000_000;
         const FAIR: u32 = u32::MAX - u32::MAX % CODES;

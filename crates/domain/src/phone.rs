@@ -19,6 +19,9 @@ pub struct NumberPolicy {
 impl NumberPolicy {
     /// `default_region` reads numbers without a `+`; `allowed` are the countries that may log in, all of them
     /// when it is empty. Both are ISO 3166-1 alpha-2 codes.
+    ///
+    /// # Errors
+    /// `unknown_region` for a code of no country with mobile numbers.
     pub fn new(default_region: &str, allowed: &[String]) -> Result<Self, Fault> {
         let region = |code: &str| {
             code.parse::<Region>()
@@ -43,6 +46,15 @@ impl NumberPolicy {
 
 /// A valid number that can take an SMS, in E.164. Printed it is masked; [`PhoneNumber::e164`] is the one way
 /// to the digits.
+///
+/// ```
+/// use dastak_domain::phone::PhoneNumber;
+///
+/// let mobile = PhoneNumber::from_stored("+919876543210").ok_or("not in E.164")?;
+/// assert_eq!(format!("code sent to {mobile}"), "code sent to +91******3210");
+/// assert_eq!(format!("{mobile:?}"), "PhoneNumber(+91******3210)");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PhoneNumber {
     e164: String,
@@ -61,6 +73,21 @@ impl PhoneNumber {
     /// # Errors
     /// `invalid_mobile_number` when it is not valid for its numbering plan or cannot take an SMS;
     /// `country_not_allowed` when its country is not on the allow list.
+    ///
+    /// ```
+    /// use dastak_domain::phone::{NumberPolicy, PhoneNumber};
+    ///
+    /// let india = NumberPolicy::new("IN", &["IN".to_owned()])?;
+    /// for spelling in ["+919876543210", "+91 98765-43210", "98765 43210", "09876543210", "919876543210"] {
+    ///     assert_eq!(PhoneNumber::parse(spelling, &india)?.e164(), "+919876543210");
+    /// }
+    ///
+    /// let refused = |raw| PhoneNumber::parse(raw, &india).unwrap_err().code;
+    /// assert_eq!(refused("+91 11 2345 6789"), "invalid_mobile_number"); // a landline
+    /// assert_eq!(refused("00919876543210"), "invalid_mobile_number");
+    /// assert_eq!(refused("+1 415 555 2671"), "country_not_allowed");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn parse(raw: &str, policy: &NumberPolicy) -> Result<Self, Fault> {
         let invalid = || {
             Fault::new(

@@ -3,6 +3,35 @@
 //! Every use makes the next generation. Only the newest generation may be used, and the one before it again
 //! for a moment (a lost answer, two tabs): it then gets the same successor, never a branch. Anything older is
 //! a stolen or badly kept token, and the session ends (RFC 9700 §4.14.2).
+//!
+//! ```
+//! use chrono::{DateTime, TimeDelta, Utc};
+//! use dastak_domain::refresh::{Presented, RefreshFamily, TokenPolicy};
+//!
+//! let policy = TokenPolicy {
+//!     access_ttl_seconds: 900,
+//!     refresh_ttl_seconds: 604_800, // seven days
+//!     reuse_grace_seconds: 10,
+//!     session_max_seconds: 2_592_000, // thirty days
+//!     registration_ttl_seconds: 600,
+//! };
+//! let login: DateTime<Utc> = "2026-01-15T10:00:00Z".parse()?;
+//! let end = login + TimeDelta::days(30);
+//! let after = |seconds| login + TimeDelta::seconds(seconds);
+//!
+//! let first = RefreshFamily::start(login, end, &policy);
+//! let Presented::Rotated(second) = first.present(1, end, after(900), &policy) else {
+//!     return Err("the newest token was refused".into());
+//! };
+//! assert_eq!(second.generation, 2);
+//! // The answer was lost: the same token gets the same successor.
+//! assert_eq!(second.present(1, end, after(905), &policy), Presented::Replayed(second));
+//! // Ten seconds after its replacement nobody has a reason to show it.
+//! assert_eq!(second.present(1, end, after(910), &policy), Presented::Reused);
+//! // The newest token, a week later.
+//! assert_eq!(second.present(2, end, after(900 + 604_800), &policy), Presented::Expired);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use chrono::{DateTime, TimeDelta, Utc};
 

@@ -1,4 +1,40 @@
 //! Which gateway carries a message, by which channel, and what comes after an answer.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use dastak_domain::delivery::Channel;
+//! use dastak_domain::routing::{Carrier, Hop, Ladder, Outcome, RejectionClass, Tried, next, plan};
+//!
+//! let carrier = |name: &str, channels: &[Channel]| Carrier {
+//!     name: name.to_owned(),
+//!     channels: channels.to_vec(),
+//! };
+//! let carriers = [
+//!     carrier("msg91", &[Channel::Sms, Channel::Whatsapp]),
+//!     carrier("gupshup", &[Channel::Sms]),
+//! ];
+//! let (msg91, gupshup) = (
+//!     Hop { gateway: 0, channel: Channel::Sms },
+//!     Hop { gateway: 1, channel: Channel::Sms },
+//! );
+//!
+//! // The first sending goes in the configured order, a resend begins with the next gateway.
+//! assert_eq!(plan(&Ladder::default(), &carriers, None, 0, None), [msg91, gupshup]);
+//! assert_eq!(plan(&Ladder::default(), &carriers, None, 1, Some(msg91)), [gupshup, msg91]);
+//!
+//! // WhatsApp was asked for: SMS stands behind it.
+//! let hops = plan(&Ladder::default(), &carriers, Some(Channel::Whatsapp), 0, None);
+//! assert_eq!(hops.first().map(|hop| hop.channel), Some(Channel::Whatsapp));
+//! assert_eq!(hops.len(), 3);
+//!
+//! // An empty account is the gateway's trouble, a bad number is nobody's.
+//! let left = Duration::from_secs(5);
+//! let tried = |class| [Tried { hop: msg91, outcome: Outcome::Rejected(class) }];
+//! let hops = [msg91, gupshup];
+//! assert_eq!(next(&hops, &tried(RejectionClass::Balance), left), Some(gupshup));
+//! assert_eq!(next(&hops, &tried(RejectionClass::InvalidRecipient), left), None);
+//! ```
 
 use std::time::Duration;
 

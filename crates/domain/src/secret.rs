@@ -1,4 +1,13 @@
 //! Opaque bytes that must not be printed: keyed hashes, digests and sealed copies.
+//!
+//! ```
+//! use dastak_domain::secret::{NumberKey, Sealed};
+//!
+//! assert_eq!(format!("{:?}", NumberKey::from_bytes([7; 32])), "NumberKey(..)");
+//! let sealed = Sealed::from_bytes(b"a copy".to_vec());
+//! assert_eq!(format!("{sealed:?}"), "Sealed(..)");
+//! assert_eq!(sealed.as_bytes(), b"a copy");
+//! ```
 
 use std::fmt;
 

@@ -76,6 +76,23 @@ impl Authentication {
 
     /// Whether it is recent enough for something that can't be undone. Refreshing does not make it recent,
     /// and neither does a clock that was set back. A device never is: nobody had to be there.
+    ///
+    /// ```
+    /// use chrono::{DateTime, TimeDelta, Utc};
+    /// use dastak_domain::delivery::Channel;
+    /// use dastak_domain::session::{Authentication, Method, STEP_UP_SECONDS};
+    ///
+    /// let login: DateTime<Utc> = "2026-01-15T10:00:00Z".parse()?;
+    /// let by_sms = Authentication::by_code(login, Channel::Sms);
+    /// assert_eq!((by_sms.amr(), by_sms.acr()), (["otp", "sms"].as_slice(), "aal1"));
+    ///
+    /// let after = |seconds| login + TimeDelta::seconds(seconds);
+    /// assert!(by_sms.satisfies_step_up(after(STEP_UP_SECONDS)));
+    /// assert!(!by_sms.satisfies_step_up(after(STEP_UP_SECONDS + 1)));
+    /// let by_device = Authentication { at: login, method: Method::Device };
+    /// assert!(!by_device.satisfies_step_up(after(1)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn satisfies_step_up(&self, now: DateTime<Utc>) -> bool {
         if self.method == Method::Device {

@@ -1,4 +1,25 @@
 //! Numbers with a fixed code, for app-store reviews and automated tests.
+//!
+//! ```
+//! use chrono::{DateTime, Utc};
+//! use dastak_domain::otp::OtpCode;
+//! use dastak_domain::phone::PhoneNumber;
+//! use dastak_domain::test_numbers::{TestNumber, TestNumbers};
+//!
+//! let review = PhoneNumber::from_stored("+919876500000").ok_or("not in E.164")?;
+//! let until: DateTime<Utc> = "2026-02-01T00:00:00Z".parse()?;
+//! let numbers = TestNumbers::new(vec![TestNumber {
+//!     mobile: review.clone(),
+//!     code: OtpCode::parse("424242")?,
+//!     until: Some(until),
+//! }]);
+//! let code_at = |now: &str| -> Result<_, chrono::ParseError> {
+//!     Ok(numbers.code_of(&review, now.parse()?).map(OtpCode::expose))
+//! };
+//! assert_eq!(code_at("2026-01-31T23:59:59Z")?, Some("424242"));
+//! assert_eq!(code_at("2026-02-01T00:00:00Z")?, None);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::fmt;
 

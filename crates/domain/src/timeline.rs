@@ -1,6 +1,22 @@
 //! What happened to the codes of a number lately, for the operator who must explain why one did not arrive.
 //!
 //! It names no number, no code and no person. Stores keep a happening as one short text ([`Happening::to_stored`]).
+//!
+//! ```
+//! use dastak_domain::delivery::Channel;
+//! use dastak_domain::routing::{Outcome, RejectionClass};
+//! use dastak_domain::timeline::Happening;
+//!
+//! let asked = Happening::GatewayAsked {
+//!     provider: "msg91".to_owned(),
+//!     channel: Channel::Sms,
+//!     outcome: Outcome::Rejected(RejectionClass::Balance),
+//! };
+//! assert_eq!(asked.to_stored(), "asked sms balance msg91");
+//! assert_eq!(Happening::from_stored("asked sms balance msg91"), Some(asked));
+//! // Written by a newer version: left out, and no error.
+//! assert_eq!(Happening::from_stored("teleported sms"), None);
+//! ```
 
 use chrono::{DateTime, TimeDelta, Utc};
 

@@ -1,4 +1,28 @@
 //! People and what they say of themselves.
+//!
+//! ```
+//! use chrono::{DateTime, Utc};
+//! use dastak_domain::user::{BirthDate, Email, FullName, LanguageTag, Profile, ProfilePatch};
+//!
+//! let now: DateTime<Utc> = "2026-01-15T10:00:00Z".parse()?;
+//! let profile = Profile {
+//!     full_name: FullName::parse("  Asha Rao ")?,
+//!     email: Some(Email::parse("asha@example.com")?),
+//!     date_of_birth: Some(BirthDate::parse("1994-02-28", now)?),
+//!     gender: None,
+//!     preferred_language: Some(LanguageTag::parse("hi")?),
+//! };
+//! assert_eq!(profile.full_name.as_str(), "Asha Rao");
+//!
+//! // `None` leaves a field as it is, `Some(None)` empties it.
+//! let patch = ProfilePatch { email: Some(None), ..ProfilePatch::default() };
+//! let patched = profile.clone().patched(patch);
+//! assert_eq!(patched, Profile { email: None, ..profile });
+//!
+//! assert_eq!(FullName::parse("Asha\u{202e}").unwrap_err().code, "invalid_characters");
+//! assert_eq!(BirthDate::parse("2030-01-01", now).unwrap_err().code, "out_of_range");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,6 +40,9 @@ pub struct FullName(String);
 
 impl FullName {
     /// Reads a name.
+    ///
+    /// # Errors
+    /// `too_short`, `too_long`, or `invalid_characters` for control, text-direction and zero-width characters.
     pub fn parse(raw: &str) -> Result<Self, Fault> {
         let name = raw.trim();
         refuse_unprintable(name)?;
@@ -42,6 +69,9 @@ pub struct Email(String);
 
 impl Email {
     /// Reads an address with a domain of at least two labels.
+    ///
+    /// # Errors
+    /// `invalid_email`, or `invalid_characters` as for a name.
     pub fn parse(raw: &str) -> Result<Self, Fault> {
         let invalid = || Fault::new("invalid_email", "not an e-mail address");
         let address = raw.trim();
@@ -70,6 +100,9 @@ pub struct BirthDate(NaiveDate);
 
 impl BirthDate {
     /// Reads `YYYY-MM-DD`.
+    ///
+    /// # Errors
+    /// `invalid_date` for another form or a day that never was, `out_of_range` before 1900 and after today.
     pub fn parse(raw: &str, now: DateTime<Utc>) -> Result<Self, Fault> {
         let date = raw
             .parse::<NaiveDate>()
@@ -144,6 +177,9 @@ pub struct LanguageTag(String);
 
 impl LanguageTag {
     /// Reads a tag. Its parts are checked for form, not against the registry.
+    ///
+    /// # Errors
+    /// `invalid_language`.
     pub fn parse(raw: &str) -> Result<Self, Fault> {
         let mut parts = raw.split('-');
         let language = parts.next().unwrap_or_default();

@@ -80,6 +80,44 @@ impl Challenge {
     ///
     /// A receipt that comes before its gateway's own answer was recorded ([`Self::accepted`]) is unknown. That is a
     /// hint lost, no more: the status stays `sent`.
+    ///
+    /// ```
+    /// use chrono::{DateTime, TimeDelta, Utc};
+    /// use dastak_domain::challenge::{Challenge, NewChallenge, Purpose, ReceiptEffect};
+    /// use dastak_domain::delivery::{Channel, Delivery, DeliveryStatus};
+    /// # use dastak_domain::ids::ChallengeId;
+    /// # use dastak_domain::otp::OtpPolicy;
+    /// # use dastak_domain::secret::{NumberKey, OtpDigest, Sealed};
+    ///
+    /// # let policy = OtpPolicy { ttl_seconds: 180, max_attempts: 3, resend_after_seconds: 30, bind_challenge: false };
+    /// # let now: DateTime<Utc> = "2026-01-15T10:00:00Z".parse()?;
+    /// # let new = NewChallenge {
+    /// #     id: ChallengeId::new(now, [7; 10]),
+    /// #     number_key: NumberKey::from_bytes([1; 32]),
+    /// #     purpose: Purpose::Login,
+    /// #     digest: OtpDigest::from_bytes([2; 32]),
+    /// #     sealed_code: Sealed::from_bytes(vec![3]),
+    /// #     sealed_number: Sealed::from_bytes(vec![4]),
+    /// #     channel: Channel::Sms,
+    /// # };
+    /// let mut challenge = Challenge::issue(new, now, &policy);
+    /// let taken = Delivery {
+    ///     status: DeliveryStatus::Sent,
+    ///     channel: Channel::Sms,
+    ///     provider: Some("msg91".to_owned()),
+    ///     provider_message_id: Some("m-1".to_owned()),
+    ///     updated_at: now,
+    /// };
+    /// challenge.accepted(now, taken, &policy);
+    ///
+    /// let later = now + TimeDelta::seconds(4);
+    /// let moved = ReceiptEffect::Changed { before: DeliveryStatus::Sent, after: DeliveryStatus::Delivered };
+    /// assert_eq!(challenge.receipt("msg91", "m-1", DeliveryStatus::Delivered, later), moved);
+    /// // The same id at another gateway is another message, and what was delivered stays delivered.
+    /// assert_eq!(challenge.receipt("gupshup", "m-1", DeliveryStatus::Failed, later), ReceiptEffect::Unknown);
+    /// assert_eq!(challenge.receipt("msg91", "m-1", DeliveryStatus::Failed, later), ReceiptEffect::Unchanged);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn receipt(
         &mut self,
         provider: &str,

@@ -81,6 +81,20 @@ pub struct MessageContext {
 impl MessageContext {
     /// A context with this brand and the defaults: no web host, no list of apps, no gateways, 30 characters a
     /// variable, one SMS in GSM-7 and two in UCS-2.
+    ///
+    /// ```
+    /// use dastak_domain::message::{Gateway, MessageContext, VariableLimit};
+    /// use dastak_domain::user::LanguageTag;
+    ///
+    /// let context = MessageContext {
+    ///     web_host: Some("login.example.com".to_owned()),
+    ///     gateways: vec![Gateway::named("gupshup", true)],
+    ///     variable_limit: VariableLimit::new(40)?,
+    ///     ..MessageContext::new("Kirana", LanguageTag::parse("en")?)
+    /// };
+    /// assert_eq!(context.most_segments_ucs2, 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(brand: &str, default_locale: LanguageTag) -> Self {
         Self {

@@ -24,6 +24,23 @@ use super::{MessageContext, Template};
 
 /// Everything that is wrong with these templates, in their order, what they have in common first. A context that is
 /// wrong is judged alone.
+///
+/// ```
+/// use dastak_domain::challenge::Purpose;
+/// use dastak_domain::message::{MessageContext, Severity, Template, lint};
+/// use dastak_domain::user::LanguageTag;
+///
+/// let english = LanguageTag::parse("en")?;
+/// let context = MessageContext::new("Kirana", english.clone());
+/// let template = Template::sms(english, Purpose::Login, "Your {brand} code is {cod}.");
+/// let findings = lint(&[template], &context);
+/// assert!(findings.iter().any(|finding| {
+///     finding.severity == Severity::Error
+///         && finding.name == "login/en/sms/*/plain"
+///         && finding.detail.contains("{cod}")
+/// }), "{findings:?}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn lint(templates: &[Template], context: &MessageContext) -> Vec<Finding> {
     let mut findings = Findings::default();

@@ -21,6 +21,18 @@ pub struct TemplateReport {
 }
 
 /// What each of these templates costs at its longest, in their order. They may be broken.
+///
+/// ```
+/// use dastak_domain::message::{Encoding, MessageContext, report, shipped};
+/// use dastak_domain::user::LanguageTag;
+///
+/// let context = MessageContext::new("Kirana", LanguageTag::parse("en")?);
+/// let reports = report(&shipped(false), &context);
+/// let costs = |name| reports.iter().find(|one| one.name == name).map(|one| (one.encoding, one.segments));
+/// assert_eq!(costs("login/en/sms/*/plain"), Some((Encoding::Gsm7, 1)));
+/// assert_eq!(costs("login/hi/sms/*/plain"), Some((Encoding::Ucs2, 1)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn report(templates: &[Template], context: &MessageContext) -> Vec<TemplateReport> {
     let longest = |template: &Template| {

@@ -72,6 +72,19 @@ impl Segmentation {
 
 /// Cuts a text into SMS. A character that takes two units is never split over two parts, so a part may end with a
 /// unit unused.
+///
+/// ```
+/// use dastak_domain::message::{Encoding, segments};
+///
+/// let plain = segments(&"a".repeat(160));
+/// assert_eq!((plain.encoding, plain.segments), (Encoding::Gsm7, 1));
+/// // Of a longer message each part holds 153.
+/// assert_eq!(segments(&"a".repeat(161)).segments, 2);
+/// assert_eq!(segments(&"a".repeat(307)).segments, 3);
+/// // One character outside of GSM-7, and 70 fit one SMS.
+/// let dash = segments(&format!("{}\u{2014}", "a".repeat(70)));
+/// assert_eq!((dash.encoding, dash.segments), (Encoding::Ucs2, 2));
+/// ```
 #[must_use]
 pub fn segments(text: &str) -> Segmentation {
     let gsm7: Option<Vec<usize>> = text.chars().map(septets).collect();

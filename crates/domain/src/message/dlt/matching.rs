@@ -38,6 +38,22 @@ impl Pattern {
     /// least one character and at most the limit. Variables side by side share a longer value.
     ///
     /// Time grows with the length of the text times that of the pattern, whatever is in them.
+    ///
+    /// # Errors
+    /// The furthest place to which the text agrees, and what was expected there. It never repeats the text.
+    ///
+    /// ```
+    /// use dastak_domain::message::{MismatchReason, Pattern};
+    ///
+    /// let registered = Pattern::parse("{#numeric#} is your Kirana code, valid for {#var#}.")?;
+    /// registered.matches("042137 is your Kirana code, valid for 3 minutes.")?;
+    ///
+    /// // The operator would drop this one, and the gateway would have said "accepted".
+    /// let mismatch = registered.matches("042137 is your Kirana code; valid for 3 minutes.").unwrap_err();
+    /// assert_eq!(mismatch.at, 26);
+    /// assert!(matches!(mismatch.why, MismatchReason::FixedText(words) if words.starts_with(", valid for")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn matches(&self, text: &str) -> Result<(), Mismatch> {
         let text: Vec<char> = text.chars().collect();
         let Err(mismatch) = self.read(&text, self.limit.get()) else {

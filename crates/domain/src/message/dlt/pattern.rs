@@ -52,6 +52,17 @@ pub enum PatternFault {
 impl Pattern {
     /// Reads a registered text: `{#var#}` and the tagged variables exactly so spelt, everything else as it is.
     /// Braces, and words between `#` or `##` that name a variable, are slips and refused.
+    ///
+    /// # Errors
+    /// [`PatternFault`], which says what to write instead.
+    ///
+    /// ```
+    /// use dastak_domain::message::{Pattern, PatternFault};
+    ///
+    /// assert!(Pattern::parse("{#var#} is your code").is_ok());
+    /// let slip = Pattern::parse("{# VAR #} is your code").unwrap_err();
+    /// assert!(matches!(slip, PatternFault::Misspelt { meant: "var", .. }), "{slip}");
+    /// ```
     pub fn parse(registered: &str) -> Result<Self, PatternFault> {
         if registered.is_empty() {
             return Err(PatternFault::Empty);
