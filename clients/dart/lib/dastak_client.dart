@@ -4,7 +4,13 @@ library;
 export 'src/auth_api_service.dart';
 export 'src/clock.dart';
 export 'src/dastak_client.dart';
-export 'src/exceptions.dart';
+export 'src/exceptions.dart'
+    show
+        DastakException,
+        DastakNetworkError,
+        DastakProblem,
+        DastakSignedOut,
+        NetworkFailure;
 export 'src/http/answer.dart';
 export 'src/http/http.dart';
 export 'src/json.dart';

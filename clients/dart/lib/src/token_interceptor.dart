@@ -1,7 +1,6 @@
 import 'package:dio/dio.dart';
 
 import 'dastak_client.dart';
-import 'exceptions.dart';
 
 /// Puts the access token on the requests of a [Dio] of yours. Give it to one
 /// that talks to your own services only: whoever gets the token can use it.
@@ -18,7 +17,7 @@ final class TokenInterceptor extends Interceptor {
     final String token;
     try {
       token = await _client.accessToken();
-    } on DastakException catch (error) {
+    } on Exception catch (error) {
       return handler.reject(
         DioException(requestOptions: options, error: error),
       );

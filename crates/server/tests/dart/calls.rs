@@ -31,10 +31,7 @@ pub(crate) fn findings(program: &Program, contract: &Contract) -> Vec<String> {
     let mut answers = Answers::new(&index, contract);
     let mut requests = Requests::new(&index, contract);
     let mut found = Vec::new();
-    let sources = program
-        .sources
-        .iter()
-        .filter(|source| !source.path.contains("/test/"));
+    let sources = program.sources.iter().filter(|source| !source.is_aside());
     let calls: Vec<_> = sources.flat_map(calls).collect();
     for call in &calls {
         let Some(operation) = contract.operation(&call.method, &call.path) else {
@@ -191,10 +188,10 @@ fn stray_paths(program: &Program, contract: &Contract, calls: &[Call<'_>]) -> Ve
             let is_called = calls.iter().any(|call| {
                 call.source.path == source.path && call.node.byte_range().contains(&node.start_byte())
             });
-            let in_tests = source.path.contains("/test/");
-            if !is_called && !in_tests {
+            let is_aside = source.is_aside();
+            if !is_called && !is_aside {
                 found.push(source.at(node, &format!("`{path}` is not called as a path")));
-            } else if in_tests && !known.iter().any(|other| path.ends_with(other.as_str())) {
+            } else if is_aside && !known.iter().any(|other| path.ends_with(other.as_str())) {
                 found.push(source.at(node, &format!("the API has no `{path}`")));
             }
         }

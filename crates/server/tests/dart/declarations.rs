@@ -51,7 +51,7 @@ impl<'p> Index<'p> {
             for node in children(source.root()) {
                 names.extend(top_names(source, node));
             }
-            let in_lib = !source.path.contains("/test/");
+            let in_lib = !source.is_aside();
             for node in children(source.root()).into_iter().filter(|_| in_lib) {
                 index.add(source, node);
             }

@@ -7,7 +7,7 @@ pub(crate) const FOREIGN: &[(&str, &[&str], &str)] = &[
         "dart:core",
         &[],
         "DateTime Duration Exception FormatException Future List Map Object RegExp Set StateError Stopwatch Stream String \
-         StringBuffer Uri identical",
+         StringBuffer Uri identical print",
     ),
     (
         "dart:async",
@@ -21,7 +21,7 @@ pub(crate) const FOREIGN: &[(&str, &[&str], &str)] = &[
     (
         "package:dio/dio.dart",
         &[],
-        "CancelToken Dio DioException DioExceptionType Headers HttpClientAdapter Interceptor Options \
+        "BaseOptions CancelToken Dio DioException DioExceptionType Headers HttpClientAdapter Interceptor Options \
          RequestInterceptorHandler RequestOptions Response ResponseBody ResponseType",
     ),
     (
@@ -100,3 +100,6 @@ pub(crate) const FOREIGN_MEMBERS: &str = "$1 $2 add addAll addListener addPostFr
      router runes setData showSnackBar single sort split square startsWith statusCode stream stretch substring \
      telephoneNumber textTheme then toList toLocal toUtc translate trim tryParse type uri utc validate values \
      wait whenComplete where words writeCharCode zero";
+
+/// Methods of theirs that have the name of one of ours.
+pub(crate) const FOREIGN_METHODS: &str = "delete load next read write";

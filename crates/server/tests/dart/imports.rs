@@ -84,9 +84,15 @@ pub(crate) fn target(program: &Program, source: &Source, uri: &str) -> Target {
 
 fn foreign(program: &Program, source: &Source, name: &str) -> Target {
     let package = program.package_of(source);
-    let in_tests = source.path.starts_with(&format!("{}/test/", package.folder));
-    let is_declared =
-        package.dependencies.contains(name) || in_tests && package.dev_dependencies.contains(name);
+    let is_page = source.path.contains("/README.md#");
+    // An example on a page may show what the package of another one here uses.
+    let mut packages = program
+        .packages
+        .iter()
+        .filter(|other| is_page || other.folder == package.folder);
+    let is_declared = packages.any(|package| {
+        package.dependencies.contains(name) || source.is_aside() && package.dev_dependencies.contains(name)
+    });
     if is_declared {
         Target::Theirs
     } else {

@@ -13,10 +13,7 @@ pub(crate) fn findings(program: &Program, contract: &Contract) -> Vec<String> {
     let known: Vec<_> = requests
         .flat_map(|schema| contract.fields(schema, "").into_keys())
         .collect();
-    let sources = program
-        .sources
-        .iter()
-        .filter(|source| !source.path.contains("/test/"));
+    let sources = program.sources.iter().filter(|source| !source.is_aside());
     let mut found = Vec::new();
     for source in sources.filter(|source| source.path.starts_with("examples/")) {
         for node in everything(source.root()) {

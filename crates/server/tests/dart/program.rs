@@ -39,7 +39,18 @@ impl Program {
             dart_files(folder, &mut paths);
         }
         paths.sort();
-        let files: Vec<_> = paths.iter().map(|path| (path.as_str(), read(path))).collect();
+        let mut files: Vec<_> = paths
+            .into_iter()
+            .map(|path| (path.clone(), read(&path)))
+            .collect();
+        for folder in PACKAGES {
+            let page = format!("{folder}/README.md");
+            files.extend(examples(&page, &read(&page)));
+        }
+        let files: Vec<_> = files
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.clone()))
+            .collect();
         Self::of(&packages, &files)
     }
 
@@ -120,6 +131,27 @@ pub(crate) fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+/// The Dart code of a page, each piece as a file of its own with its lines where they are on the page.
+fn examples(page: &str, text: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut current: Option<String> = None;
+    for (number, line) in text.lines().enumerate() {
+        match (&mut current, line) {
+            (None, "```dart") => current = Some("\n".repeat(number + 1)),
+            (Some(_), "```") => {
+                let path = format!("{page}#{}", found.len() + 1);
+                found.extend(current.take().map(|code| (path, code)));
+            }
+            (Some(code), line) => {
+                code.push_str(line);
+                code.push('\n');
+            }
+            (None, _) => {}
+        }
+    }
+    found
+}
+
 /// The Dart files below a folder; not those that tools make.
 fn dart_files(folder: &str, paths: &mut Vec<String>) {
     for entry in fs::read_dir(repository().join(folder)).unwrap() {
@@ -157,4 +189,16 @@ fn the_files_that_are_looked_for_are_there() {
     ] {
         assert!(program.find(path).is_some(), "{path}");
     }
+}
+
+#[test]
+fn the_code_of_a_page_keeps_its_lines() {
+    let page = "# A\n\n```dart\nfinal a = 1;\n```\n\n```sh\nls\n```\n\n```dart\nf() {}\n```\n";
+    let found = examples("README.md", page);
+    assert_eq!(found.len(), 2);
+    assert_eq!(
+        found[0],
+        ("README.md#1".to_owned(), "\n\n\nfinal a = 1;\n".to_owned())
+    );
+    assert_eq!(found[1].1.lines().count(), 12);
 }

@@ -28,6 +28,11 @@ impl Source {
         &self.text[node.byte_range()]
     }
 
+    /// Whether it is a test or an example on a page, which nobody else imports.
+    pub(crate) fn is_aside(&self) -> bool {
+        self.path.contains("/test/") || self.path.contains("/README.md#")
+    }
+
     /// The text of a node's part.
     pub(crate) fn field(&self, node: Node<'_>, name: &str) -> Option<&str> {
         node.child_by_field_name(name).map(|part| self.text(part))

@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use crate::declarations::{Class, Index};
+use crate::foreign::FOREIGN_METHODS;
 use crate::program::Program;
 use crate::signatures::misfit;
 use crate::source::{Source, child, children, everything, inside};
@@ -14,6 +15,7 @@ pub(crate) fn findings(program: &Program) -> Vec<String> {
         for node in everything(source.root()) {
             found.extend(wrong_call(&index, source, node));
             found.extend(unknown_member(&index, source, node));
+            found.extend(wrong_method_call(&index, source, node));
         }
     }
     for (name, class) in &index.classes {
@@ -110,6 +112,27 @@ fn unknown_member(index: &Index<'_>, source: &Source, node: Node<'_>) -> Option<
     Some(source.at(node, &format!("`{owner}` has no `{name}`")))
 }
 
+/// A call of a method on some object, whose arguments fit no method of this name of ours.
+fn wrong_method_call(index: &Index<'_>, source: &Source, node: Node<'_>) -> Option<String> {
+    let function = node.child_by_field_name("function")?;
+    let name = source.field(function, "property")?;
+    let owner = source.field(function, "object")?;
+    let is_theirs = FOREIGN_METHODS.split_whitespace().any(|other| other == name);
+    if is_theirs || index.classes.contains_key(owner) {
+        return None;
+    }
+    let arguments = child(node, "arguments")?;
+    let mut misfits = Vec::new();
+    for class in index.classes.values() {
+        let parameters = class.members.get(name).and_then(|member| member.parameters);
+        if let Some(parameters) = parameters {
+            misfits.push(misfit((class.source, parameters), (source, arguments))?);
+        }
+    }
+    let first = misfits.first()?;
+    Some(source.at(node, &format!("`.{name}`: {first}")))
+}
+
 /// What a class takes over from one of ours without a body, and gives it none.
 fn unimplemented_members(index: &Index<'_>, name: &str, class: &Class<'_>) -> Vec<String> {
     let is_abstract = class.source.text(class.node).starts_with("abstract ");
@@ -166,6 +189,16 @@ mod tests {
         assert_eq!(
             found(text),
             ["clients/dart/lib/a.dart:2: `f`: no argument is named `b`"]
+        );
+    }
+
+    #[test]
+    fn a_call_that_fits_no_method_of_its_name_is_found() {
+        let text = "class A { void f(int a) {} }\nclass B { void f({int? b}) {} }\n\
+                    g(A a) { a.f(1); a.f(b: 2); a.f(1, b: 2); a.add(3); }";
+        assert_eq!(
+            found(text),
+            ["clients/dart/lib/a.dart:3: `.f`: no argument is named `b`"]
         );
     }
 
