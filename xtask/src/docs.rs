@@ -4,6 +4,7 @@ mod built;
 mod diagrams;
 mod links;
 mod page;
+mod quotes;
 mod stage;
 mod summary;
 
@@ -34,6 +35,7 @@ pub(crate) fn run() -> Result<(), Failure> {
 fn faults(pages: &[Page]) -> Result<Vec<String>, Failure> {
     let mut faults = links::check(pages);
     faults.extend(summary::check(pages)?);
+    faults.extend(quotes::check(pages));
     faults.extend(diagrams::check()?);
     Ok(faults)
 }
