@@ -9,8 +9,9 @@ use crate::blocks::Block;
 use crate::pages::root;
 
 /// A command, and what runs it.
-const ELSEWHERE: [(&str, &str); 2] = [
+const ELSEWHERE: [(&str, &str); 3] = [
     ("cargo run", "tests/http starts the program that it builds"),
+    ("cargo run -p dastak-server", "as above"),
     ("cargo xtask test", "it runs this test"),
 ];
 

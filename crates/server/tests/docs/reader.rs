@@ -135,16 +135,19 @@ impl Reader {
             return None;
         }
         let text = self.as_here(&block.text);
-        let script = if is_settings(&text) {
+        let settings = is_settings(&text);
+        let script = if settings {
             // What only the reader knows has to be something.
             self.settings
-                .push_str(&text.replace("=…", "=a-secret-of-the-reader"));
+                .push_str(&text.replace("=…", "=a-secret-that-only-this-reader-has-drawn"));
             format!("set -a\n{}\nset +a\ndastak config check", self.settings)
         } else {
             text
         };
         let output = self.programs.path().join("output");
-        let mut running = self.shell(&script, File::create(&output).unwrap());
+        // Settings stand for themselves: the server of this page has others.
+        let environment: Vec<_> = self.server.environment().filter(|_| !settings).collect();
+        let mut running = self.shell(&script, &environment, File::create(&output).unwrap());
         // A block that ends with a server is done when the server is there; it goes on to the end of the page.
         if script
             .trim_end()
@@ -161,14 +164,14 @@ impl Reader {
         (!status.success()).then(|| format!("{}: {status}\n{script}\n--\n{written}", block.place()))
     }
 
-    fn shell(&self, script: &str, output: File) -> Running {
+    fn shell(&self, script: &str, environment: &[(&str, &str)], output: File) -> Running {
         let path = std::env::var("PATH").unwrap_or_default();
         // It is killed after a while: then its status is 124.
         let child = Command::new("timeout")
             .args(["60", "sh", "-eu", "-c", script])
             .current_dir(self.server.folder())
             .env_clear()
-            .envs(self.server.environment())
+            .envs(environment.iter().copied())
             .env("PORT", self.server.api.address().port().to_string())
             .env("PATH", format!("{}:{path}", self.programs.path().display()))
             .env("LAB_ENV", self.programs.path().join("lab.env"))
