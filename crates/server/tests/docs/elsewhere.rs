@@ -60,9 +60,8 @@ pub(crate) fn unknown_commands(block: &Block) -> Vec<String> {
 
 fn word_after<'a>(line: &'a str, start: &str) -> Option<&'a str> {
     let (_, rest) = line.split_once(start)?;
-    rest.split_whitespace()
-        .next()
-        .filter(|word| !word.starts_with('-'))
+    let word = rest.split_whitespace().next()?.trim_end_matches([')', ';']);
+    Some(word).filter(|word| !word.starts_with('-'))
 }
 
 /// The variants of xtask's commands are its words.
