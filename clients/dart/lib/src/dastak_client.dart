@@ -213,7 +213,7 @@ final class DastakClient {
     if (session == null) return;
     await _keeper.end(session.sessionId, EndReason.forgotten);
     if (_keeper.isUnsaved) {
-      throw StateError('the store did not let go of the session');
+      throw Exception('the store did not let go of the session');
     }
   }
 

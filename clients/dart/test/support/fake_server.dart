@@ -84,7 +84,7 @@ ResponseBody login(int n, {String? date}) {
     ..._pair(n),
     'status': 'authenticated',
     'is_new_user': false,
-    'session_id': 'session',
+    'session_id': 'session$n',
     'user': user,
   });
 }

@@ -43,10 +43,10 @@ pub(crate) const FOREIGN: &[(&str, &[&str], &str)] = &[
     (
         "package:flutter/widgets.dart",
         &[],
-        "Align AlignmentDirectional AutofillGroup AutofillHints BorderRadius BoxConstraints BoxDecoration Brightness \
+        "Align Alignment AlignmentDirectional AutofillGroup AutofillHints BorderRadius BoxConstraints BoxDecoration Brightness \
          BuildContext Center Column ConstrainedBox Container CrossAxisAlignment EdgeInsets Form FormState GlobalKey Icon \
-         IconData ListView ListenableBuilder Locale Localizations LocalizationsDelegate Navigator Padding PopScope \
-         SafeArea Semantics SizedBox State StatefulWidget StatelessWidget Text TextAlign TextCapitalization \
+         IconData ListenableBuilder Locale Localizations LocalizationsDelegate Navigator Padding PopScope \
+         SafeArea Semantics SingleChildScrollView SizedBox State StatefulWidget StatelessWidget Text TextAlign TextCapitalization \
          TextEditingController TextInputAction TextInputType TextStyle ValueKey ValueListenableBuilder ValueNotifier \
          VoidCallback Widget WidgetsBinding WidgetsFlutterBinding runApp setState",
     ),
@@ -74,7 +74,7 @@ pub(crate) const FOREIGN: &[(&str, &[&str], &str)] = &[
         &["package:test/test.dart"],
         "",
     ),
-    ("package:go_router/go_router.dart", &[], "GoRoute GoRouter go"),
+    ("package:go_router/go_router.dart", &[], "GoRoute GoRouter push"),
     ("package:smart_auth/smart_auth.dart", &[], "SmartAuth"),
     (
         "package:url_launcher/url_launcher.dart",
@@ -92,13 +92,13 @@ pub(crate) const FOREIGN_MEMBERS: &str = "$1 $2 add addAll addListener addPostFr
      delegates delete_forever devices difference download elapsed emailAddress encodeComponent ensureInitialized \
      errorContainer externalApplication first firstMatch firstOrNull first_unlock_this_device formatMediumDate \
      formatTimeOfDay fromDateTime fromEnvironment fromMillisecondsSinceEpoch fromSeed fromString future \
-     getAppSignature getSmsWithRetrieverApi getSmsWithUserConsentApi go hasMatch having headers headlineSmall \
+     getAppSignature getSmsWithRetrieverApi getSmsWithUserConsentApi hasMatch having headers headlineSmall \
      icon inMilliseconds inSeconds indexOf indigo instance isCompleted isEmpty join jsonContentType languageCode \
      last leading length light listen millisecondsSinceEpoch nextInt onErrorContainer oneTimeCode open_in_new \
-     periodic person phone phonelink_erase plain pop queryParameters reject remove removeAll removeAt \
+     periodic person phone phonelink_erase plain pop push queryParameters reject remove removeAll removeAt \
      removeListener removeSmsRetrieverApiListener removeUserConsentApiListener replaceAll replaceFirst request \
      router runes setData showSnackBar single sort split square startsWith statusCode stream stretch substring \
-     telephoneNumber textTheme then toList toLocal toUtc translate trim tryParse type uri utc validate values \
+     telephoneNumber textTheme then toList toLocal toUtc topCenter translate trim tryParse type uri utc validate values \
      wait whenComplete where words writeCharCode zero";
 
 /// Methods of theirs that have the name of one of ours.

@@ -42,14 +42,16 @@ class AuthController extends ChangeNotifier {
   /// Why the stored session can't be read.
   Object? get startError => _startError;
 
-  /// Picks up the stored session. What can't be read now (a locked keychain) is
-  /// left as it is, and can be tried again.
+  /// Picks up the stored session, also without a network. What can't be read now
+  /// (a locked keychain) is left as it is, and can be tried again.
   Future<void> start() async {
     _startError = null;
     _go(AuthStep.starting);
     try {
-      final isSignedIn = await client.restore();
+      final isSignedIn = await client.isSignedIn();
       _go(isSignedIn ? AuthStep.signedIn : AuthStep.number);
+      // Finishes a refresh that was cut off. An end of it comes as an event.
+      await client.restore();
     } on Exception catch (error) {
       _startError = error;
       notifyListeners();

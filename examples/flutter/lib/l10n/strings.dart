@@ -74,6 +74,7 @@ abstract class Strings {
   String get copy;
   String get copied;
   String get logout;
+  String get logoutOffline;
   String get logoutEverywhere;
   String get logoutEverywhereQuestion;
   String get eraseAccount;

@@ -155,6 +155,10 @@ class StringsEn extends Strings {
   String get logout => 'Log out';
 
   @override
+  String get logoutOffline =>
+      'The server can\'t be reached. Log out on this device only?';
+
+  @override
   String get logoutEverywhere => 'Log out everywhere';
 
   @override

@@ -155,6 +155,10 @@ class StringsHi extends Strings {
   String get logout => 'लॉग आउट करें';
 
   @override
+  String get logoutOffline =>
+      'सर्वर से संपर्क नहीं हो रहा। केवल इस डिवाइस से लॉग आउट करें?';
+
+  @override
   String get logoutEverywhere => 'हर जगह से लॉग आउट करें';
 
   @override

@@ -26,7 +26,29 @@ class AccountScreen extends StatefulWidget {
 
 class _AccountScreenState extends State<AccountScreen>
     with Attempts<AccountScreen> {
+  /// Grows with each return from another screen, which may have changed what
+  /// is shown here.
+  int _visits = 0;
+
   DastakClient get _client => widget.auth.client;
+
+  Future<void> _open(String location) async {
+    await context.push<void>(location);
+    if (mounted) setState(() => _visits += 1);
+  }
+
+  Future<void> _logout() async {
+    final strings = Strings.of(context);
+    await attempt(_client.logout);
+    if (!mounted || error is! DastakNetworkError) return;
+    // The server lets the session expire by itself.
+    final isSure = await ask(
+      context,
+      question: strings.logoutOffline,
+      yes: strings.logout,
+    );
+    if (isSure && mounted) await attempt(_client.forget);
+  }
 
   Future<void> _logoutEverywhere() async {
     final strings = Strings.of(context);
@@ -58,7 +80,11 @@ class _AccountScreenState extends State<AccountScreen>
       actions: [LanguageButton(auth: widget.auth)],
       children: [
         Notice.ofError(context, error),
-        LoadView<User>(load: _client.me, builder: _greeting),
+        LoadView<User>(
+          key: ValueKey(_visits),
+          load: _client.me,
+          builder: _greeting,
+        ),
         gap,
         _place(Icons.person, strings.profile, Routes.profile),
         _place(Icons.devices, strings.sessions, Routes.sessions),
@@ -69,7 +95,7 @@ class _AccountScreenState extends State<AccountScreen>
         _action(
           Icons.logout,
           strings.logout,
-          () => unawaited(attempt(_client.logout)),
+          () => unawaited(_logout()),
         ),
         _action(
           Icons.phonelink_erase,
@@ -107,7 +133,7 @@ class _AccountScreenState extends State<AccountScreen>
       leading: Icon(icon),
       title: Text(title),
       trailing: const Icon(Icons.chevron_right),
-      onTap: () => context.go(location),
+      onTap: () => unawaited(_open(location)),
     );
   }
 
