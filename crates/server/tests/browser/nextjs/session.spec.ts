@@ -115,7 +115,7 @@ test("a server that can't be reached signs nobody out", async ({ site, dastak, p
   upstream.broken = true;
   try {
     await site.goto("/account/consents");
-    await expect(page.getByText(site.t.states.troubleHeading)).toBeVisible();
+    await expect(page.getByRole("heading", { name: site.t.states.troubleHeading })).toBeVisible();
     expect(await site.tokens()).toBeDefined();
   } finally {
     upstream.broken = false;
