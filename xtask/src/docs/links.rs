@@ -11,6 +11,12 @@ use crate::shell::root;
 pub(super) fn check(pages: &[Page]) -> Vec<String> {
     let mut faults = Vec::new();
     for page in pages {
+        for line in &page.lost_braces {
+            faults.push(format!(
+                "{}:{line}: a heading that ends in braces loses them in the book: write them as `code`",
+                page.path.display()
+            ));
+        }
         for link in &page.links {
             if let Some(fault) = fault(page, link, pages) {
                 faults.push(format!(
@@ -99,6 +105,7 @@ mod tests {
             "[a](https://)",
             "<https://nowhere>",
             "[a][b]\n\n[b]: page.md",
+            "## GET /{id}\n",
         ];
         for text in wrong {
             let page = Page::of(PathBuf::from("docs/page.md"), text.to_owned());

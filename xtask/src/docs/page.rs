@@ -25,6 +25,8 @@ pub(super) struct Page {
     pub(super) text: String,
     pub(super) links: Vec<Link>,
     pub(super) anchors: BTreeSet<String>,
+    /// Lines of headings whose end mdBook takes for attributes.
+    pub(super) lost_braces: Vec<usize>,
 }
 
 /// A link or a picture in a page.
@@ -74,6 +76,7 @@ impl Page {
     pub(super) fn of(path: PathBuf, text: String) -> Self {
         let mut links = Vec::new();
         let mut anchors = Anchors::default();
+        let mut lost_braces = Vec::new();
         let mut heading = None::<String>;
         for (event, place) in Parser::new_ext(&text, Options::ENABLE_TABLES).into_offset_iter() {
             match event {
@@ -85,7 +88,7 @@ impl Page {
                         link_type, dest_url, ..
                     },
                 ) => {
-                    let line = text.get(..place.start).unwrap_or_default().matches('\n').count() + 1;
+                    let line = line_of(&text, place.start);
                     links.push(Link {
                         to: dest_url.to_string(),
                         form: link_type,
@@ -93,7 +96,15 @@ impl Page {
                         line,
                     });
                 }
-                Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
+                Event::Start(Tag::Heading { .. }) => {
+                    if text
+                        .get(place.clone())
+                        .is_some_and(|heading| heading.trim_end().ends_with('}'))
+                    {
+                        lost_braces.push(line_of(&text, place.start));
+                    }
+                    heading = Some(String::new());
+                }
                 Event::End(TagEnd::Heading(_)) => anchors.add(&heading.take().unwrap_or_default()),
                 Event::Text(part) | Event::Code(part) => {
                     if let Some(heading) = &mut heading {
@@ -107,6 +118,7 @@ impl Page {
             path,
             links,
             anchors: anchors.known,
+            lost_braces,
             text,
         }
     }
@@ -128,6 +140,10 @@ impl Page {
         }
         Some(path)
     }
+}
+
+fn line_of(text: &str, place: usize) -> usize {
+    text.get(..place).unwrap_or_default().matches('\n').count() + 1
 }
 
 /// The names that headings get, the same on git hosts and in mdBook.
