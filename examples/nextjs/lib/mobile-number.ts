@@ -1,12 +1,16 @@
+// Countries whose mobile numbers begin with a zero abroad as well, or whose numbers have no zero to leave out.
+const KEEPS_ZERO = new Set(["39", "225", "229", "242"]);
+
 /**
  * The number as dastak takes it: with `+` and calling code. What was typed with `+` or `00` names its country itself, and
- * wins over the chosen one. Whether it is a number at all, the server says.
+ * wins over the chosen one. The zero that many people put first at home is left out, as one does from abroad. Whether it
+ * is a number at all, the server says.
  */
 export function internationalNumber(typed: string, callingCode: string): string {
-  const number = typed.trim();
+  const number = typed.trim().replace("(0)", "");
   if (number.startsWith("+")) return number;
   if (/^00[1-9]/.test(number)) return `+${number.slice(2)}`;
-  return `+${callingCode} ${number}`;
+  return `+${callingCode} ${KEEPS_ZERO.has(callingCode) ? number : number.replace(/^0+/, "")}`;
 }
 
 /** Only ASCII digits are digits of a code. Those of Devanagari, which Hindi keyboards write, are turned into them. */

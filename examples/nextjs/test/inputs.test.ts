@@ -11,7 +11,9 @@ test("a number gets the chosen country, unless it names its own", () => {
   assert.equal(internationalNumber(" 98765 43210 ", "91"), "+91 98765 43210");
   assert.equal(internationalNumber("+44 7700 900123", "91"), "+44 7700 900123");
   assert.equal(internationalNumber("00447700900123", "91"), "+447700900123");
-  assert.equal(internationalNumber("098765 43210", "91"), "+91 098765 43210");
+  assert.equal(internationalNumber("098765 43210", "91"), "+91 98765 43210");
+  assert.equal(internationalNumber("07 07 12 34 56", "225"), "+225 07 07 12 34 56");
+  assert.equal(internationalNumber("+44 (0)7700 900123", "91"), "+44 7700 900123");
 });
 
 test("a code is its ASCII digits, however it was typed or pasted", () => {

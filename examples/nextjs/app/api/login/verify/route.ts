@@ -8,7 +8,7 @@ export const POST = changes(async ({ dastak, body, headers }) => {
   const login = await dastak.verify({
     mobile_number: textOf(body.mobile_number),
     otp: textOf(body.otp),
-    challenge_id: textOf(body.challenge_id),
+    challenge_id: textOf(body.challenge_id) || null,
     device_info: deviceOf(headers.get("user-agent")) ?? null,
   });
   if (login.status === "registration_required") {
