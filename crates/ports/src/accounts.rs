@@ -1,4 +1,35 @@
 //! People.
+//!
+//! ```
+//! use dastak_domain::audit::AuditEvent;
+//! use dastak_ports::accounts::{Register, RegisterOutcome};
+//! use dastak_testkit::builders::{a_session, a_user, an_entry, an_entry_of, key_of, mobile, token_id};
+//! use dastak_testkit::clock::start;
+//! use dastak_testkit::fake_ports;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let accounts = fake_ports().ports.accounts;
+//! let user = a_user(mobile(), start());
+//! let registration = Register {
+//!     session: a_session(user.id, start()),
+//!     token_id: token_id(start()),
+//!     audit: an_entry_of(user.id, AuditEvent::Registered, start()),
+//!     user,
+//! };
+//! assert_eq!(accounts.register(registration.clone()).await?, RegisterOutcome::Registered);
+//! // The registration token is spent: what was done is not done twice.
+//! assert_eq!(accounts.register(registration).await?, RegisterOutcome::TokenSpent);
+//!
+//! // A wrong code of that number, and what the next verification finds.
+//! let wrong = an_entry(AuditEvent::LoginFailed, start());
+//! accounts.record_failure(key_of(&mobile()), wrong).await?;
+//! let subject = accounts.login_subject(mobile(), key_of(&mobile())).await?;
+//! assert_eq!(subject.failures.count, 1);
+//! assert!(subject.user.is_some());
+//! # Ok(())
+//! # }
+//! ```
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};

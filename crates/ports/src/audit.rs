@@ -1,4 +1,37 @@
 //! The audit trail.
+//!
+//! ```
+//! use dastak_domain::audit::AuditEvent;
+//! use dastak_ports::accounts::Register;
+//! # use dastak_testkit::builders::{a_session, a_user, mobile, token_id};
+//! use dastak_testkit::builders::{an_entry_of, secs};
+//! use dastak_testkit::clock::start;
+//! use dastak_testkit::fake_ports;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let ports = fake_ports().ports;
+//! # let user = a_user(mobile(), start());
+//! # let id = user.id;
+//! # ports.accounts.register(Register {
+//! #     session: a_session(id, start()),
+//! #     token_id: token_id(start()),
+//! #     audit: an_entry_of(id, AuditEvent::Registered, start()),
+//! #     user,
+//! # }).await?;
+//! // Somebody registered, and three logins later:
+//! for hour in 1..=3 {
+//!     let login = an_entry_of(id, AuditEvent::LoginSucceeded, start() + secs(hour * 3600));
+//!     ports.audit.append(login).await?;
+//! }
+//! let first = ports.audit.page(id, None, 3).await?;
+//! assert_eq!(first.entries.len(), 3);
+//! let last = ports.audit.page(id, first.next, 3).await?;
+//! assert_eq!(last.entries[0].event, AuditEvent::Registered);
+//! assert_eq!(last.next, None);
+//! # Ok(())
+//! # }
+//! ```
 
 use async_trait::async_trait;
 use dastak_domain::audit::AuditEntry;

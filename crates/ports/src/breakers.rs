@@ -1,4 +1,33 @@
 //! What the nodes of a deployment tell each other about their gateways.
+//!
+//! ```
+//! use dastak_domain::breaker::Breaker;
+//! use dastak_domain::routing::{Outcome, RejectionClass};
+//! use dastak_ports::BreakerBoard;
+//! use dastak_testkit::MemoryStore;
+//! use dastak_testkit::builders::secs;
+//! use dastak_testkit::clock::start;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let board: &dyn BreakerBoard = &MemoryStore::new();
+//! // One node finds out that an account is empty, and says so.
+//! let mut breaker = Breaker::new(start());
+//! let permit = breaker.admit_anyway();
+//! breaker.record(permit, Outcome::Rejected(RejectionClass::Balance), start());
+//! board.publish("msg91/sms", breaker.record_to_share()).await?;
+//!
+//! // Another one takes it over, and of both one may try the gateway when its time comes.
+//! let mut other = Breaker::new(start());
+//! for (_gateway, record) in board.read().await? {
+//!     assert!(other.adopt(record));
+//! }
+//! let due = start() + secs(10);
+//! assert!(board.claim_trial("msg91/sms", due, due + secs(15)).await?);
+//! assert!(!board.claim_trial("msg91/sms", due, due + secs(15)).await?);
+//! # Ok(())
+//! # }
+//! ```
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};

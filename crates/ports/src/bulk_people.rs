@@ -1,4 +1,31 @@
 //! Many people at once: an existing user base comes in, and everybody goes out.
+//!
+//! ```
+//! use dastak_ports::BulkPeople;
+//! use dastak_ports::bulk_people::{ImportOutcome, ImportPeople, PersonRecord};
+//! use dastak_testkit::MemoryStore;
+//! use dastak_testkit::builders::{a_consent, a_user, number, secs};
+//! use dastak_testkit::clock::start;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let people: &dyn BulkPeople = &MemoryStore::new();
+//! // A person who said yes, and then no: the newest answer counts.
+//! let history = vec![
+//!     a_consent("news", true, start()),
+//!     a_consent("news", false, start() + secs(60)),
+//! ];
+//! let person = PersonRecord::new(a_user(number(1), start()), history);
+//! assert!(!person.user().consents[0].granted);
+//!
+//! let import = ImportPeople { people: vec![person.clone()], audit: None };
+//! assert_eq!(people.import(import.clone()).await?, [ImportOutcome::Imported]);
+//! // Once more stores nobody, so an import that broke off is simply run again.
+//! assert!(matches!(people.import(import).await?[..], [ImportOutcome::NumberTaken(_)]));
+//! assert_eq!(people.page_of_people(None, 100).await?, [person]);
+//! # Ok(())
+//! # }
+//! ```
 
 use std::collections::BTreeMap;
 

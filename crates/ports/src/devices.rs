@@ -1,4 +1,49 @@
 //! Devices that log in without a code.
+//!
+//! ```
+//! use dastak_domain::audit::AuditEvent;
+//! use dastak_domain::device::{DeviceInfo, TrustedDevice};
+//! # use dastak_ports::accounts::Register;
+//! use dastak_ports::devices::TrustDevice;
+//! # use dastak_testkit::builders::{a_session, a_user, mobile, token_id};
+//! use dastak_testkit::builders::{an_entry_of, device_digest, device_id};
+//! use dastak_testkit::clock::start;
+//! use dastak_testkit::fake_ports;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let ports = fake_ports().ports;
+//! # let user = a_user(mobile(), start());
+//! # let session = a_session(user.id, start());
+//! # ports.accounts.register(Register {
+//! #     session: session.clone(),
+//! #     token_id: token_id(start()),
+//! #     audit: an_entry_of(user.id, AuditEvent::Registered, start()),
+//! #     user: user.clone(),
+//! # }).await?;
+//! // In the session of a login by code:
+//! let token = device_digest();
+//! let device = TrustedDevice::trust(
+//!     device_id(start()),
+//!     user.id,
+//!     &session.authentication,
+//!     DeviceInfo::default(),
+//!     token,
+//!     start(),
+//! );
+//! let trust = TrustDevice {
+//!     device,
+//!     session_id: session.id,
+//!     audit: an_entry_of(user.id, AuditEvent::DeviceTrusted, start()),
+//! };
+//! assert!(ports.devices.trust(trust).await?);
+//!
+//! let known = ports.devices.find(token).await?.ok_or("nobody has this token")?;
+//! assert_eq!(known.user.id, user.id);
+//! assert!(ports.devices.find(device_digest()).await?.is_none());
+//! # Ok(())
+//! # }
+//! ```
 
 use async_trait::async_trait;
 use dastak_domain::audit::AuditEntry;

@@ -19,6 +19,24 @@ pub enum PortErrorKind {
 }
 
 /// Trouble with a dependency. Only adapters make it; its source is for the operator, never for a client.
+///
+/// ```
+/// use dastak_ports::{PortError, PortErrorKind, PortResult};
+///
+/// /// How an adapter translates its own errors.
+/// fn read_row(answer: Result<&str, std::io::Error>) -> PortResult<u32> {
+///     let text = answer.map_err(|error| match error.kind() {
+///         std::io::ErrorKind::TimedOut => PortError::timeout(error),
+///         _ => PortError::unavailable(error),
+///     })?;
+///     text.parse().map_err(PortError::corrupt)
+/// }
+///
+/// assert_eq!(read_row(Ok("7")).ok(), Some(7));
+/// assert_eq!(read_row(Ok("seven")).unwrap_err().kind(), PortErrorKind::Corrupt);
+/// let late = std::io::Error::from(std::io::ErrorKind::TimedOut);
+/// assert_eq!(read_row(Err(late)).unwrap_err().kind(), PortErrorKind::Timeout);
+/// ```
 #[derive(Debug)]
 pub struct PortError {
     kind: PortErrorKind,

@@ -1,4 +1,28 @@
 //! Whether a dependency is there.
+//!
+//! ```
+//! use std::path::PathBuf;
+//!
+//! use async_trait::async_trait;
+//! use dastak_ports::{PortError, PortResult, Probe};
+//!
+//! /// A spool folder that must be there.
+//! struct Spool(PathBuf);
+//!
+//! #[async_trait]
+//! impl Probe for Spool {
+//!     async fn check(&self) -> PortResult<()> {
+//!         self.0.metadata().map(|_| ()).map_err(PortError::unavailable)
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! assert!(Spool(std::env::temp_dir()).check().await.is_ok());
+//! assert!(Spool("/no/such/folder".into()).check().await.is_err());
+//! # Ok(())
+//! # }
+//! ```
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};

@@ -1,4 +1,34 @@
 //! Throwing away what has expired.
+//!
+//! ```
+//! use std::sync::Mutex;
+//!
+//! use async_trait::async_trait;
+//! use chrono::{DateTime, TimeDelta, Utc};
+//! use dastak_ports::{Housekeeping, PortError, PortResult};
+//!
+//! /// The ends of things, in memory.
+//! struct Ends(Mutex<Vec<DateTime<Utc>>>);
+//!
+//! #[async_trait]
+//! impl Housekeeping for Ends {
+//!     async fn sweep(&self, now: DateTime<Utc>) -> PortResult<u64> {
+//!         let mut ends = self.0.lock().map_err(|_| PortError::internal("poisoned"))?;
+//!         let before = ends.len();
+//!         ends.retain(|end| now < *end);
+//!         Ok((before - ends.len()) as u64)
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let now = DateTime::UNIX_EPOCH;
+//! let store = Ends(Mutex::new(vec![now, now + TimeDelta::hours(1)]));
+//! assert_eq!(store.sweep(now).await?, 1);
+//! assert_eq!(store.sweep(now).await?, 0);
+//! # Ok(())
+//! # }
+//! ```
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};

@@ -3,6 +3,55 @@
 //! One trait an aggregate; every method is one transaction, and its documentation says what is atomic in it.
 //! An absent thing is `None`, a rule's answer is a value, and only trouble is a [`PortError`]. The feature
 //! `mocks` exports a mockall mock of every trait.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use async_trait::async_trait;
+//! use dastak_ports::sms::{OutboundCode, RejectionClass, SendOutcome};
+//! use dastak_ports::{Ports, SmsGateway};
+//! use dastak_testkit::fake_ports;
+//!
+//! /// A gateway of one's own.
+//! struct OutOfOrder;
+//!
+//! #[async_trait]
+//! impl SmsGateway for OutOfOrder {
+//!     async fn send(&self, _message: OutboundCode) -> SendOutcome {
+//!         SendOutcome::Rejected {
+//!             provider: "out_of_order".to_owned(),
+//!             class: RejectionClass::Unavailable,
+//!         }
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // All other ports stay as they are: here the fakes, in a server the adapters of its settings.
+//! let ports = Ports { gateway: Arc::new(OutOfOrder), ..fake_ports().ports };
+//! assert_eq!(ports.probes.len(), 3);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A mock answers one call of a port as a test wants it:
+//!
+//! ```
+//! use dastak_ports::rate_limiter::MockRateLimiter;
+//! use dastak_ports::{PortError, PortErrorKind, RateLimiter};
+//! use dastak_testkit::clock::start;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let mut limiter = MockRateLimiter::new();
+//! limiter
+//!     .expect_hit()
+//!     .once()
+//!     .returning(|_, _| Err(PortError::timeout("the mock is slow")));
+//! let trouble = limiter.hit(Vec::new(), start()).await.unwrap_err();
+//! assert_eq!(trouble.kind(), PortErrorKind::Timeout);
+//! # }
+//! ```
 #![warn(missing_docs)]
 
 pub mod accounts;

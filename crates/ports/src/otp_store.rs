@@ -3,6 +3,51 @@
 //! A store keeps challenges under keyed hashes of their numbers; it never sees a number or a code. It makes
 //! no decision of its own: [`Challenge`]'s methods decide, inside the store's transaction or script. The last
 //! word on single use is not here but a unique row beside the session (see [`crate::Sessions::open`]).
+//!
+//! ```
+//! use dastak_ports::otp_store::{
+//!     AttemptOutcome, LeaseEnd, OpenChallenge, OpenOutcome, SendLimits, SettleAttempt, TakeAttempt,
+//! };
+//! use dastak_testkit::builders::{a_challenge, key_of, mobile, otp_policy, secs};
+//! use dastak_testkit::clock::start;
+//! use dastak_testkit::fake_ports;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let store = fake_ports().ports.otp_store;
+//! let opened = store
+//!     .open(OpenChallenge {
+//!         challenge: a_challenge(&mobile(), start()),
+//!         limits: SendLimits::default(),
+//!         now: start(),
+//!     })
+//!     .await?;
+//! assert_eq!(opened, OpenOutcome::Opened(Vec::new()));
+//!
+//! // A guess: the attempt is counted first, then the caller compares, then it settles.
+//! let take = TakeAttempt {
+//!     number_key: key_of(&mobile()),
+//!     challenge_id: None,
+//!     limits: Vec::new(),
+//!     policy: otp_policy(),
+//!     now: start() + secs(20),
+//! };
+//! let AttemptOutcome::Granted { challenge, left: 2, .. } = store.take_attempt(take.clone()).await? else {
+//!     return Err("no attempt".into());
+//! };
+//! store
+//!     .settle_attempt(SettleAttempt {
+//!         id: challenge.id,
+//!         number_key: challenge.number_key,
+//!         end: LeaseEnd::Consumed,
+//!         refund: Vec::new(),
+//!         counted_at: take.now,
+//!     })
+//!     .await?;
+//! assert!(matches!(store.take_attempt(take).await?, AttemptOutcome::Gone));
+//! # Ok(())
+//! # }
+//! ```
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};

@@ -1,4 +1,26 @@
 //! Randomness.
+//!
+//! ```
+//! use std::fs::File;
+//! use std::io::Read;
+//!
+//! use dastak_ports::{PortError, PortResult, SecureRandom};
+//!
+//! /// The kernel's generator.
+//! struct Urandom;
+//!
+//! impl SecureRandom for Urandom {
+//!     fn fill(&self, bytes: &mut [u8]) -> PortResult<()> {
+//!         File::open("/dev/urandom")
+//!             .and_then(|mut file| file.read_exact(bytes))
+//!             .map_err(PortError::unavailable)
+//!     }
+//! }
+//!
+//! let random: &dyn SecureRandom = &Urandom;
+//! assert_ne!(random.bytes::<16>()?, random.bytes::<16>()?);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use crate::error::PortResult;
 
@@ -6,6 +28,9 @@ use crate::error::PortResult;
 #[cfg_attr(feature = "mocks", mockall::automock)]
 pub trait SecureRandom: Send + Sync {
     /// Fills all of `bytes`.
+    ///
+    /// # Errors
+    /// When there is no randomness. What `bytes` holds then must not be used.
     fn fill(&self, bytes: &mut [u8]) -> PortResult<()>;
 }
 

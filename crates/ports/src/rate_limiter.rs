@@ -1,5 +1,32 @@
 //! Limits that stand alone. Those of a send or a guess are counted by the [`crate::OtpStore`] in the same
 //! step.
+//!
+//! ```
+//! use dastak_domain::limits::LimitScope;
+//! use dastak_ports::rate_limiter::LimitOutcome;
+//! use dastak_testkit::builders::{a_hit, secs};
+//! use dastak_testkit::clock::start;
+//! use dastak_testkit::fake_ports;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let limiter = fake_ports().ports.rate_limiter;
+//! // Two a minute.
+//! let hit = a_hit(LimitScope::AddressStatus, "192.0.2.7", &[(2, 60)]);
+//! for second in [0, 10] {
+//!     let outcome = limiter.hit(vec![hit.clone()], start() + secs(second)).await?;
+//!     assert!(matches!(outcome, LimitOutcome::Allowed(_)));
+//! }
+//! let LimitOutcome::Refused(refusal) = limiter.hit(vec![hit.clone()], start() + secs(20)).await? else {
+//!     return Err("a third hit passed".into());
+//! };
+//! assert_eq!(refusal.retry_after_seconds, 40);
+//!
+//! limiter.clear(vec![hit.key]).await?;
+//! assert!(matches!(limiter.hit(vec![hit], start() + secs(20)).await?, LimitOutcome::Allowed(_)));
+//! # Ok(())
+//! # }
+//! ```
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};

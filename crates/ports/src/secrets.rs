@@ -22,6 +22,29 @@ pub struct OtpBinding<'a> {
 }
 
 /// Makes and checks what stores keep in place of numbers and codes. No I/O: everything answers at once.
+///
+/// ```
+/// use dastak_domain::challenge::Purpose;
+/// use dastak_domain::otp::OtpCode;
+/// use dastak_ports::Secrets;
+/// use dastak_ports::secrets::OtpBinding;
+/// use dastak_testkit::PlainSecrets;
+/// use dastak_testkit::builders::{challenge_id, mobile, number};
+/// use dastak_testkit::clock::start;
+///
+/// let secrets: &dyn Secrets = &PlainSecrets;
+/// let (mine, other) = (mobile(), number(1));
+/// let binding = OtpBinding { purpose: Purpose::Login, challenge_id: challenge_id(start()), mobile: &mine };
+/// let code = OtpCode::parse("042137")?;
+/// let digest = secrets.otp_digest(binding, &code);
+/// assert!(secrets.otp_matches(binding, &code, &digest));
+/// // The same code of another number is another code.
+/// assert!(!secrets.otp_matches(OtpBinding { mobile: &other, ..binding }, &code, &digest));
+///
+/// let sealed = secrets.seal_code(binding.challenge_id, &code)?;
+/// assert!(secrets.open_code(challenge_id(start()), &sealed).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Secrets: Send + Sync {
     /// The keyed hash of a number.
     fn number_key(&self, mobile: &PhoneNumber) -> NumberKey;

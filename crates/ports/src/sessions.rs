@@ -1,4 +1,43 @@
 //! Logins and what is refreshed from them.
+//!
+//! ```
+//! use dastak_domain::audit::AuditEvent;
+//! # use dastak_ports::accounts::Register;
+//! use dastak_ports::sessions::{RotateOutcome, RotateRefresh};
+//! # use dastak_testkit::builders::{a_session, a_user, an_entry_of, mobile, token_id};
+//! use dastak_testkit::builders::{an_entry, secs, token_policy};
+//! use dastak_testkit::clock::start;
+//! use dastak_testkit::fake_ports;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let ports = fake_ports().ports;
+//! # let user = a_user(mobile(), start());
+//! # let session = a_session(user.id, start());
+//! # ports.accounts.register(Register {
+//! #     session: session.clone(),
+//! #     token_id: token_id(start()),
+//! #     audit: an_entry_of(user.id, AuditEvent::Registered, start()),
+//! #     user,
+//! # }).await?;
+//! // The first refresh token of a session, shown three times.
+//! let shown_at = |seconds| RotateRefresh {
+//!     session_id: session.id,
+//!     generation: 1,
+//!     policy: token_policy(),
+//!     now: start() + secs(seconds),
+//!     reuse_audit: an_entry(AuditEvent::RefreshReused, start() + secs(seconds)),
+//! };
+//! assert!(matches!(ports.sessions.rotate(shown_at(900)).await?, RotateOutcome::Rotated(_)));
+//! assert!(matches!(ports.sessions.rotate(shown_at(905)).await?, RotateOutcome::Replayed(_)));
+//! assert_eq!(ports.sessions.rotate(shown_at(960)).await?, RotateOutcome::Reused);
+//!
+//! // The reuse has ended the session: its access tokens are refused from now on.
+//! let context = ports.sessions.bearer(session.id).await?.ok_or("no session")?;
+//! assert!(!context.session.is_active(start() + secs(960)));
+//! # Ok(())
+//! # }
+//! ```
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};

@@ -1,4 +1,61 @@
 //! The way to the phone, and the news that come back from there.
+//!
+//! ```
+//! use std::path::PathBuf;
+//!
+//! use async_trait::async_trait;
+//! use dastak_ports::SmsGateway;
+//! use dastak_ports::sms::{OutboundCode, RejectionClass, SendOutcome};
+//!
+//! /// A folder that another program sends from.
+//! struct Spool(PathBuf);
+//!
+//! #[async_trait]
+//! impl SmsGateway for Spool {
+//!     async fn send(&self, message: OutboundCode) -> SendOutcome {
+//!         let id = format!("{}-{}", message.challenge_id, message.sending);
+//!         let text = format!("{} {}", message.to.e164(), message.code.expose());
+//!         let provider = "spool".to_owned();
+//!         match std::fs::write(self.0.join(&id), text) {
+//!             Ok(()) => SendOutcome::Accepted {
+//!                 provider,
+//!                 provider_message_id: Some(id),
+//!                 channel: message.channel,
+//!             },
+//!             // Definitely not sent: the number gets its send back, another gateway may be asked.
+//!             Err(_) => SendOutcome::Rejected {
+//!                 provider,
+//!                 class: RejectionClass::Unavailable,
+//!             },
+//!         }
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use std::time::Duration;
+//! # use dastak_testkit::builders::{challenge_id, mobile};
+//! # use dastak_testkit::clock::start;
+//! # let message = OutboundCode {
+//! #     challenge_id: challenge_id(start()),
+//! #     to: mobile(),
+//! #     code: dastak_domain::otp::OtpCode::parse("042137")?,
+//! #     channel: dastak_domain::delivery::Channel::Sms,
+//! #     is_chosen: false,
+//! #     locale: dastak_domain::user::LanguageTag::parse("en")?,
+//! #     app_hash: None,
+//! #     valid_seconds: 180,
+//! #     at: start(),
+//! #     patience: Duration::from_secs(5),
+//! #     sending: 0,
+//! #     carried: None,
+//! #     attempts: dastak_ports::sms::Attempts::default(),
+//! # };
+//! let lost = Spool("/no/such/folder".into()).send(message).await;
+//! assert!(matches!(lost, SendOutcome::Rejected { class: RejectionClass::Unavailable, .. }));
+//! # Ok(())
+//! # }
+//! ```
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -176,6 +233,40 @@ impl fmt::Debug for DeliveryReceipt {
 pub const MOST_RECEIPTS: usize = 1000;
 
 /// Understands the delivery receipts of one gateway.
+///
+/// ```
+/// use dastak_domain::delivery::DeliveryStatus;
+/// use dastak_ports::ReceiptReader;
+/// use dastak_ports::sms::{DeliveryReceipt, ReceiptRequest};
+///
+/// /// A gateway that calls `…?id=m-1&status=DELIVRD`.
+/// struct ByQuery;
+///
+/// impl ReceiptReader for ByQuery {
+///     fn read(&self, request: &ReceiptRequest<'_>) -> Vec<DeliveryReceipt> {
+///         let field = |name| request.query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+///         let status = match field("status") {
+///             Some("DELIVRD") => DeliveryStatus::Delivered,
+///             Some("UNDELIV" | "EXPIRED") => DeliveryStatus::Failed,
+///             // Something else, or nothing: no receipt.
+///             _ => return Vec::new(),
+///         };
+///         let receipt = field("id").filter(|id| !id.is_empty()).map(|id| DeliveryReceipt {
+///             provider_message_id: id.to_owned(),
+///             number: None,
+///             status,
+///             class: None,
+///             is_final: true,
+///             channel: None,
+///         });
+///         receipt.into_iter().collect()
+///     }
+/// }
+///
+/// let call = |query| ByQuery.read(&ReceiptRequest { method: "GET", query, content_type: "", body: b"" });
+/// assert_eq!(call("id=m-1&status=DELIVRD")[0].status, DeliveryStatus::Delivered);
+/// assert!(call("id=m-1&status=MAYBE").is_empty());
+/// ```
 pub trait ReceiptReader: Send + Sync {
     /// The receipts of a call, at most [`MOST_RECEIPTS`]. What can't be understood is left out; a broken call has
     /// none. The work is bounded by the size of the body.

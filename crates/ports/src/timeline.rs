@@ -1,4 +1,22 @@
 //! What happened to a number lately, for the operator.
+//!
+//! ```
+//! use dastak_domain::timeline::{Happening, NumberEvent};
+//! use dastak_testkit::builders::{key_of, mobile, secs};
+//! use dastak_testkit::clock::start;
+//! use dastak_testkit::fake_ports;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let timeline = fake_ports().ports.timeline;
+//! let event = NumberEvent { number_key: key_of(&mobile()), at: start(), what: Happening::SendFailed };
+//! timeline.note(vec![event.clone()]).await?;
+//! assert_eq!(timeline.read(event.number_key, start() + secs(60)).await?, std::slice::from_ref(&event));
+//! // A week later it is no longer told.
+//! assert!(timeline.read(event.number_key, start() + secs(7 * 86_400)).await?.is_empty());
+//! # Ok(())
+//! # }
+//! ```
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};

@@ -44,6 +44,28 @@ pub enum TokenRejection {
 
 /// Signs and verifies. Each kind of token has its own `typ`, audience and rules, so that none passes for
 /// another. No I/O: everything answers at once.
+///
+/// ```
+/// use dastak_domain::claims::{AccessClaims, RefreshClaims};
+/// use dastak_ports::Tokens;
+/// use dastak_ports::tokens::TokenRejection;
+/// use dastak_testkit::PlainTokens;
+/// use dastak_testkit::builders::{a_session, secs, token_id, token_policy, user_id};
+/// use dastak_testkit::clock::start;
+///
+/// let tokens: &dyn Tokens = &PlainTokens;
+/// let session = a_session(user_id(start()), start());
+/// let claims = AccessClaims::of(&session, token_id(start()), start(), &token_policy());
+/// let access = tokens.sign_access(&claims)?;
+/// assert_eq!(format!("{access:?}"), "SignedToken(..)");
+/// assert_eq!(tokens.verify_access(access.expose(), start()), Ok(claims));
+/// assert_eq!(tokens.verify_access(access.expose(), start() + secs(900)), Err(TokenRejection::Expired));
+///
+/// // No kind passes for another.
+/// let refresh = tokens.sign_refresh(&RefreshClaims::of(session.user_id, session.id, &session.refresh))?;
+/// assert_eq!(tokens.verify_access(refresh.expose(), start()), Err(TokenRejection::Invalid));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Tokens: Send + Sync {
     /// Signs an access token.
     fn sign_access(&self, claims: &AccessClaims) -> PortResult<SignedToken>;
