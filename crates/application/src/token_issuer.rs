@@ -66,8 +66,32 @@ impl TokenIssuer {
         Ok(IssuedTokens {
             access_token: self.tokens.sign_access(&access)?,
             refresh_token: self.tokens.sign_refresh(&refresh)?,
-            expires_in: (access.expires_at - now).num_seconds(),
-            refresh_expires_in: (refresh.expires_at - now).num_seconds(),
+            expires_in: whole_seconds_until(access.expires_at, now),
+            refresh_expires_in: whole_seconds_until(refresh.expires_at, now),
         })
+    }
+}
+
+/// What is left, told as the tokens' own `iat` and `exp` tell it: in whole seconds of the clock. The difference cut to
+/// seconds would be one too few after a refresh, as a store keeps times in milliseconds.
+const fn whole_seconds_until(end: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
+    end.timestamp() - now.timestamp()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    #[test]
+    fn a_time_that_a_store_cut_to_milliseconds_is_no_second_earlier() {
+        for nanos in [0, 1, 999_999, 1_000_000, 500_000_001, 999_999_999] {
+            let now = DateTime::UNIX_EPOCH + TimeDelta::nanoseconds(nanos);
+            let end = now + TimeDelta::seconds(604_800);
+            let stored = DateTime::from_timestamp_millis(end.timestamp_millis()).unwrap();
+            assert_eq!(whole_seconds_until(end, now), 604_800);
+            assert_eq!(whole_seconds_until(stored, now), 604_800, "{nanos}");
+        }
     }
 }
