@@ -1,12 +1,14 @@
 //! One kind of token: its header, its keys, and the rules that its frame must keep.
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use dastak_ports::tokens::{SignedToken, TokenRejection};
 use dastak_ports::{PortError, PortResult};
 use jsonwebtoken::Validation;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::payloads::{Frame, Payload, time};
 use crate::signing::{KeyError, SigningKey, VerifyingKey};
@@ -30,17 +32,23 @@ pub(crate) struct Codec {
 
 /// A key and the only header it is believed with.
 struct Accepted {
-    /// The encoded header, up to and without the first dot.
+    typ: &'static str,
+    /// The encoded header as we write it, up to and without the first dot.
     header: String,
     key: VerifyingKey,
     validation: Validation,
 }
 
-#[derive(Serialize)]
+/// The members that a header must have. It may have no others, and none of them twice.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Header<'a> {
-    alg: &'static str,
-    typ: &'static str,
-    kid: &'a str,
+    #[serde(borrow)]
+    alg: Cow<'a, str>,
+    #[serde(borrow)]
+    typ: Cow<'a, str>,
+    #[serde(borrow)]
+    kid: Cow<'a, str>,
 }
 
 impl Codec {
@@ -115,20 +123,36 @@ impl Codec {
 
     /// The payload of a token that one of our keys signed.
     ///
-    /// Nothing in a token's header is believed: it must be, byte for byte, the header that one of our keys
-    /// writes. So there is no `alg`, `kid`, `typ`, `crit`, `jku` or `jwk` of a stranger to be misread
-    /// (RFC 8725 §3.1, §3.10, §3.11).
+    /// Nothing in a token's header is believed: it must say what the header of one of our keys says, no more and no
+    /// less. So there is no `alg`, `kid`, `typ`, `crit`, `jku` or `jwk` of a stranger to be misread (RFC 8725 §3.1,
+    /// §3.10, §3.11).
     fn open<P: Payload>(&self, token: &str) -> Option<P> {
         if token.len() > LONGEST_TOKEN {
             return None;
         }
         let (header, _) = token.split_once('.')?;
-        let accepted = self.accepted().find(|accepted| accepted.header == header)?;
+        let accepted = self
+            .accepted()
+            .find(|accepted| accepted.header == header)
+            .or_else(|| self.accepted_with(header))?;
         let data = jsonwebtoken::decode(token, accepted.key.decoding(), &accepted.validation).ok()?;
         Some(data.claims)
     }
 
-    /// When the token expires, if everything else about its frame is right.
+    /// The key whose header has the same members, in whatever order and spacing. Who shares the secret of HS256 may
+    /// write tokens with a library of their own, and each library has its own order.
+    fn accepted_with(&self, header: &str) -> Option<&Accepted> {
+        let json = URL_SAFE_NO_PAD.decode(header).ok()?;
+        let header: Header<'_> = serde_json::from_slice(&json).ok()?;
+        self.accepted().find(|accepted| {
+            accepted.key.algorithm().as_str() == header.alg
+                && accepted.typ == header.typ
+                && accepted.key.kid() == header.kid
+        })
+    }
+
+    /// When the token expires, if everything else about its frame is right. One that expired before it was made is
+    /// told that it has expired, too.
     fn judge(&self, frame: &Frame<'_>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let (issued_at, not_before, expires_at) = (time(frame.iat)?, time(frame.nbf)?, time(frame.exp)?);
         let soon = now + FUTURE_LEEWAY;
@@ -136,7 +160,7 @@ impl Codec {
             && frame.aud == self.audience
             && issued_at <= soon
             && not_before <= soon
-            && issued_at <= expires_at;
+            && frame.exp > 0;
         right.then_some(expires_at)
     }
 }
@@ -144,9 +168,9 @@ impl Codec {
 impl Accepted {
     fn new(typ: &'static str, key: VerifyingKey) -> Result<Self, KeyError> {
         let header = Header {
-            alg: key.algorithm().as_str(),
-            typ,
-            kid: key.kid(),
+            alg: key.algorithm().as_str().into(),
+            typ: typ.into(),
+            kid: key.kid().into(),
         };
         let json = serde_json::to_vec(&header).map_err(|_| KeyError::SelfCheck(key.algorithm()))?;
         let mut validation = Validation::new(key.algorithm().in_jsonwebtoken());
@@ -156,6 +180,7 @@ impl Accepted {
         validation.validate_exp = false;
         validation.validate_aud = false;
         Ok(Self {
+            typ,
             header: URL_SAFE_NO_PAD.encode(json),
             key,
             validation,

@@ -80,6 +80,12 @@ fn a27_expired_is_only_said_of_a_token_that_is_right_otherwise() {
     let late = after(900 + 61);
     let expired = signed(&key, &header(&key), &payload().to_string());
     assert_eq!(tokens.verify_access(&expired, late), Err(TokenRejection::Expired));
+    let before_it_was_made = changed("exp", Some(json!(after(-61).timestamp())));
+    let before_it_was_made = signed(&key, &header(&key), &before_it_was_made);
+    assert_eq!(
+        tokens.verify_access(&before_it_was_made, now()),
+        Err(TokenRejection::Expired)
+    );
     for (name, value) in [
         ("sub", json!("x")),
         ("iss", json!("x")),

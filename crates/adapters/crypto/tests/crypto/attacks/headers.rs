@@ -211,15 +211,46 @@ fn a26_a_header_other_than_ours_is_not_even_looked_at() {
         format!(r#"{{{alg},{typ},{kid},"zip":"DEF"}}"#),
         format!("{{{alg},{alg},{typ},{kid}}}"),
         format!(r#"{{"alg":"none",{alg},{typ},{kid}}}"#),
-        format!("{{{typ},{alg},{kid}}}"),
-        format!("{{{alg}, {typ}, {kid}}}"),
-        format!("{{{alg},{typ},{kid}}} "),
+        format!("{{{alg},{typ},{kid}}} {{}}"),
+        format!("[{{{alg},{typ},{kid}}}]"),
+        format!(r#"{{{alg},"\u0061lg":"none",{typ},{kid}}}"#),
         format!(r#"{{{alg},"typ":"JWT",{kid}}}"#),
         format!(r#"{{{alg},"typ":"AT+JWT",{kid}}}"#),
         format!(r#"{{{alg},"typ":"application/at+jwt",{kid}}}"#),
         format!("{{{alg},{kid}}}"),
     ] {
         assert_invalid(&tokens, &signed(&key, &header, &payload().to_string()));
+    }
+}
+
+/// A library that shares the secret of HS256 sorts the members, or puts spaces between them.
+#[test]
+fn the_members_of_a_header_may_stand_in_any_order() {
+    for algorithm in ALGORITHMS {
+        let key = signing_key(algorithm);
+        let (alg, typ, kid) = (
+            format!(r#""alg":"{algorithm}""#),
+            r#""typ":"at+jwt""#,
+            format!(r#""kid":"{}""#, key.kid()),
+        );
+        for header in [
+            format!("{{{alg},{kid},{typ}}}"),
+            format!("{{{typ},{alg},{kid}}}"),
+            format!("{{ {alg}, {typ},\n{kid} }} "),
+        ] {
+            let token = signed(&key, &header, &payload().to_string());
+            let tokens = tokens(algorithm);
+            assert_eq!(
+                tokens.verify_access(&token, now()),
+                Ok(access_claims()),
+                "{header}"
+            );
+            assert_eq!(
+                tokens.verify_refresh(&token, now()),
+                Err(TokenRejection::Invalid),
+                "{header}"
+            );
+        }
     }
 }
 
