@@ -203,3 +203,13 @@ fn passed_on<'p>(class: &Class<'p>, node: Node<'p>) -> Option<&'p str> {
     }
     class.source.text(node).strip_suffix(".fromJson(json)")
 }
+
+#[test]
+fn the_readers_are_those_of_the_code() {
+    let program = crate::program::Program::read();
+    let index = Index::of(&program);
+    let members = index.classes["Json"].members.iter();
+    let public = members.filter(|(name, member)| !name.starts_with('_') && !member.is_static);
+    let there: BTreeSet<_> = public.map(|(name, _)| *name).collect();
+    assert_eq!(there, READERS.map(|(name, ..)| name).into());
+}

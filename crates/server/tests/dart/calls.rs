@@ -165,11 +165,15 @@ fn answer<'c>(call: &Call<'_>, operation: &'c Value, answers: &mut Answers<'c>) 
         return (!fits).then(|| call.at("its answer has a body or none, and the call takes the other"));
     };
     let decode = call.argument("decode").map(|decode| call.source.text(decode));
-    match decode.and_then(|decode| decode.strip_suffix(".fromJson")) {
-        Some(class) => answers.check(class, schema),
-        None => return Some(call.at("`decode` is no `….fromJson`")),
-    }
-    None
+    let Some(class) = decode.and_then(|decode| decode.strip_suffix(".fromJson")) else {
+        return Some(call.at("`decode` is no `….fromJson`"));
+    };
+    answers.check(class, schema);
+    let method = inside(call.node, "method_declaration")?;
+    let method = method.child_by_field_name("signature")?.named_child(0)?;
+    let promised = call.source.field(method, "return_type")?;
+    let is_kept = promised == format!("Future<Answer<{class}>>");
+    (!is_kept).then(|| call.at(&format!("the method answers `{promised}`")))
 }
 
 /// Paths outside of a call, which nothing above has looked at.

@@ -158,3 +158,10 @@ fn a_request_that_nobody_makes_is_found() {
         "{missing:?}"
     );
 }
+
+#[test]
+fn a_method_that_promises_another_class_is_found() {
+    let call = format!("Future<Answer<User>> {REFRESH}");
+    let wrong = "a.dart:1: POST /api/v1/auth/refresh-token: the method answers `Future<Answer<User>>`";
+    assert_eq!(found(&call, REFRESH_CLASSES), [wrong]);
+}

@@ -22,6 +22,7 @@ mod program;
 mod requests;
 mod signatures;
 mod source;
+mod typed;
 mod uses;
 
 use contract::Contract;
@@ -88,4 +89,9 @@ fn no_foreign_member_is_listed_in_vain() {
 #[test]
 fn pointers_lead_to_fields_of_the_api() {
     assert_none(&pointers::findings(&Program::read(), &Contract::read()));
+}
+
+#[test]
+fn objects_have_the_members_that_are_used_of_them() {
+    assert_none(&typed::findings(&Program::read()));
 }
