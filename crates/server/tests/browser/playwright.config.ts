@@ -16,7 +16,6 @@ export default defineConfig({
     locale: "en-IN",
     timezoneId: "Asia/Kolkata",
     actionTimeout: 10_000,
-    trace: "retain-on-failure",
     launchOptions: {
       executablePath: chromium(),
       // Chromium's sandbox does not start for root.
