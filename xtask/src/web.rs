@@ -25,7 +25,7 @@ const PACKAGES: [Package; 3] = [
     Package {
         folder: "examples/nextjs",
         prepare: &["build"],
-        test: &["check", "test"],
+        test: &["check", "test", "test:live"],
     },
     Package {
         folder: "crates/server/tests/browser",
