@@ -2,6 +2,53 @@
 //!
 //! The session is looked up every time: an ended one is refused from the moment of its end, however long its
 //! access tokens would still live (OWASP ASVS 5.0 7.4.1).
+//!
+//! ```
+//! # use dastak_application::Policies;
+//! # use dastak_domain::phone::NumberPolicy;
+//! # use dastak_domain::user::LanguageTag;
+//! # use dastak_application::authenticate::Identity;
+//! # use dastak_domain::audit::AuditEvent;
+//! # use dastak_ports::accounts::Register;
+//! use dastak_application::authenticate::AuthenticateError;
+//! use dastak_application::{Caller, UseCases};
+//! use dastak_domain::claims::AccessClaims;
+//! use dastak_testkit::{builders, fake_ports};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let policies = Policies::new(
+//! #     builders::otp_policy(),
+//! #     builders::token_policy(),
+//! #     NumberPolicy::new("IN", &[])?,
+//! #     LanguageTag::parse("en")?,
+//! # );
+//! let fakes = fake_ports();
+//! let use_cases = UseCases::new(&fakes.ports, &policies);
+//! # let user = builders::a_user(builders::mobile(), fakes.ports.clock.now());
+//! # let session = builders::a_session(user.id, user.created_at);
+//! # let register = Register {
+//! #     token_id: builders::token_id(user.created_at),
+//! #     audit: builders::an_entry_of(user.id, AuditEvent::Registered, user.created_at),
+//! #     user: user.clone(),
+//! #     session: session.clone(),
+//! # };
+//! # fakes.ports.accounts.register(register).await?;
+//! # let identity = Identity { session, user };
+//! // Somebody is logged in: `identity`. This is an access token of theirs.
+//! let now = fakes.ports.clock.now();
+//! let claims = AccessClaims::of(&identity.session, builders::token_id(now), now, &policies.tokens);
+//! let token = fakes.ports.tokens.sign_access(&claims)?;
+//! let found = use_cases.authenticate.execute(token.expose()).await?;
+//! assert_eq!(found.user.id, identity.user.id);
+//!
+//! // It would be good for fourteen minutes more.
+//! use_cases.logout.this_session(&identity, Caller::default()).await?;
+//! let refused = use_cases.authenticate.execute(token.expose()).await;
+//! assert!(matches!(refused, Err(AuthenticateError::SessionRevoked)));
+//! # Ok(())
+//! # }
+//! ```
 
 use std::sync::Arc;
 

@@ -4,6 +4,55 @@
 //! 2. The consents are checked: every required one given, to the current text.
 //! 3. Person, consents, session and the end of the token are one transaction.
 //! 4. Their device is trusted, where that was asked for.
+//!
+//! ```
+//! # use dastak_application::Policies;
+//! # use dastak_domain::phone::NumberPolicy;
+//! # use dastak_domain::user::LanguageTag;
+//! use dastak_application::complete_registration::{CompleteRegistrationCommand, CompleteRegistrationError};
+//! use dastak_application::{Caller, UseCases};
+//! use dastak_domain::claims::RegistrationClaims;
+//! use dastak_domain::delivery::Channel;
+//! use dastak_domain::device::DeviceInfo;
+//! use dastak_domain::session::Authentication;
+//! use dastak_testkit::{builders, fake_ports};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let policies = Policies::new(
+//! #     builders::otp_policy(),
+//! #     builders::token_policy(),
+//! #     NumberPolicy::new("IN", &[])?,
+//! #     LanguageTag::parse("en")?,
+//! # );
+//! let fakes = fake_ports();
+//! let use_cases = UseCases::new(&fakes.ports, &policies);
+//! // What a right code of a new number is answered with.
+//! let now = fakes.ports.clock.now();
+//! let registration_token = fakes.ports.tokens.sign_registration(&RegistrationClaims {
+//!     token_id: builders::token_id(now),
+//!     challenge_id: builders::challenge_id(now),
+//!     mobile: builders::mobile(),
+//!     authentication: Authentication::by_code(now, Channel::Sms),
+//!     issued_at: now,
+//!     expires_at: now + builders::secs(600),
+//! })?;
+//! let command = CompleteRegistrationCommand {
+//!     registration_token,
+//!     profile: builders::a_user(builders::mobile(), now).profile,
+//!     consents: Vec::new(),
+//!     device: DeviceInfo::named("Asha's phone".to_owned()),
+//!     trust_device: false,
+//!     caller: Caller::default(),
+//! };
+//! let signed_in = use_cases.complete_registration.execute(command.clone()).await?;
+//! assert!(signed_in.is_new_user);
+//! // The token is spent.
+//! let again = use_cases.complete_registration.execute(command).await;
+//! assert!(matches!(again, Err(CompleteRegistrationError::TokenInvalid)));
+//! # Ok(())
+//! # }
+//! ```
 
 use std::sync::Arc;
 

@@ -6,6 +6,52 @@
 //! 3. A message that failed may have a second try, which is made due and not made here.
 //!
 //! Receipts are hints: they verify nobody, and cost or give no attempt and no life.
+//!
+//! ```
+//! # use dastak_application::Policies;
+//! # use dastak_domain::phone::NumberPolicy;
+//! # use dastak_domain::user::LanguageTag;
+//! # use dastak_application::send_otp::SendOtpCommand;
+//! use dastak_application::{Caller, UseCases};
+//! use dastak_domain::delivery::DeliveryStatus;
+//! use dastak_ports::sms::DeliveryReceipt;
+//! use dastak_testkit::{builders, fake_ports};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let policies = Policies::new(
+//! #     builders::otp_policy(),
+//! #     builders::token_policy(),
+//! #     NumberPolicy::new("IN", &[])?,
+//! #     LanguageTag::parse("en")?,
+//! # );
+//! let fakes = fake_ports();
+//! let use_cases = UseCases::new(&fakes.ports, &policies);
+//! # let sent = use_cases.send_otp.execute(SendOtpCommand {
+//! #     mobile: builders::mobile(),
+//! #     channel: None,
+//! #     locale: None,
+//! #     app_hash: None,
+//! #     caller: Caller::default(),
+//! # }).await?;
+//! // A code went out as `sent`; the gateway calls its message `message-1`.
+//! let receipt = DeliveryReceipt {
+//!     provider_message_id: "message-1".to_owned(),
+//!     number: Some(builders::mobile()),
+//!     status: DeliveryStatus::Delivered,
+//!     class: None,
+//!     is_final: true,
+//!     channel: None,
+//! };
+//! let receipts = &use_cases.delivery_receipts;
+//! assert_eq!(receipts.execute("recording", vec![receipt.clone()]).await?, 1);
+//! // Twice changes nothing.
+//! assert_eq!(receipts.execute("recording", vec![receipt]).await?, 0);
+//! let delivery = use_cases.otp_status.execute(sent.challenge_id, Caller::default()).await?;
+//! assert_eq!(delivery.status, DeliveryStatus::Delivered);
+//! # Ok(())
+//! # }
+//! ```
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

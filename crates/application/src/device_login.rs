@@ -12,6 +12,71 @@
 //!
 //! The number's consecutive failures are neither looked at nor reset: a stranger's wrong codes don't lock a device out,
 //! and a device does not wash them off.
+//!
+//! ```
+//! # use dastak_domain::phone::NumberPolicy;
+//! # use dastak_domain::user::LanguageTag;
+//! # use dastak_application::authenticate::Identity;
+//! # use dastak_domain::audit::AuditEvent;
+//! # use dastak_ports::accounts::Register;
+//! use dastak_application::device_login::{DeviceLoginCommand, DeviceLoginError};
+//! use dastak_application::{Caller, Policies, UseCases};
+//! use dastak_domain::device::{DeviceInfo, DeviceToken, TrustedDevice};
+//! use dastak_ports::devices::TrustDevice;
+//! use dastak_testkit::{builders, fake_ports};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let policies = Policies::new(
+//! #     builders::otp_policy(),
+//! #     builders::token_policy(),
+//! #     NumberPolicy::new("IN", &[])?,
+//! #     LanguageTag::parse("en")?,
+//! # );
+//! let fakes = fake_ports();
+//! # let user = builders::a_user(builders::mobile(), fakes.ports.clock.now());
+//! # let session = builders::a_session(user.id, user.created_at);
+//! # let register = Register {
+//! #     token_id: builders::token_id(user.created_at),
+//! #     audit: builders::an_entry_of(user.id, AuditEvent::Registered, user.created_at),
+//! #     user: user.clone(),
+//! #     session: session.clone(),
+//! # };
+//! # fakes.ports.accounts.register(register).await?;
+//! # let identity = Identity { session, user };
+//! let policies = Policies { devices: builders::device_policy(), ..policies };
+//! let use_cases = UseCases::new(&fakes.ports, &policies);
+//! # let token = DeviceToken::from_bytes([7; 32]);
+//! # let now = fakes.ports.clock.now();
+//! # let device = TrustedDevice::trust(
+//! #     builders::device_id(now),
+//! #     identity.user.id,
+//! #     &identity.session.authentication,
+//! #     DeviceInfo::default(),
+//! #     fakes.ports.secrets.device_digest(&token),
+//! #     now,
+//! # );
+//! # let audit = builders::an_entry_of(identity.user.id, AuditEvent::DeviceTrusted, now);
+//! # let trust = TrustDevice { device, session_id: identity.session.id, audit };
+//! # assert!(fakes.ports.devices.trust(trust).await?);
+//! // A login by code trusted a device, which keeps `token`.
+//! let command = DeviceLoginCommand {
+//!     mobile: builders::mobile(),
+//!     token: Some(token),
+//!     device: DeviceInfo::default(),
+//!     caller: Caller::default(),
+//! };
+//! let signed_in = use_cases.device_login.execute(command.clone()).await?;
+//! // The token was good once; this one is the next.
+//! assert!(signed_in.device_token.is_some());
+//! // Shown again it revokes the device, and ends the session that it opened.
+//! let reused = use_cases.device_login.execute(command).await;
+//! assert!(matches!(reused, Err(DeviceLoginError::Invalid)), "{reused:?}");
+//! let session = fakes.ports.sessions.bearer(signed_in.session_id).await?.ok_or("no session")?.session;
+//! assert!(!session.is_active(fakes.ports.clock.now()));
+//! # Ok(())
+//! # }
+//! ```
 
 use std::sync::Arc;
 

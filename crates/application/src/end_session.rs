@@ -1,4 +1,48 @@
 //! Ends one session of a person from their list.
+//!
+//! ```
+//! # use dastak_application::Policies;
+//! # use dastak_domain::phone::NumberPolicy;
+//! # use dastak_domain::user::LanguageTag;
+//! # use dastak_application::authenticate::Identity;
+//! # use dastak_domain::audit::AuditEvent;
+//! # use dastak_ports::accounts::Register;
+//! use dastak_application::end_session::EndSessionError;
+//! use dastak_application::{Caller, UseCases};
+//! use dastak_testkit::{builders, fake_ports};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let policies = Policies::new(
+//! #     builders::otp_policy(),
+//! #     builders::token_policy(),
+//! #     NumberPolicy::new("IN", &[])?,
+//! #     LanguageTag::parse("en")?,
+//! # );
+//! let fakes = fake_ports();
+//! let use_cases = UseCases::new(&fakes.ports, &policies);
+//! # let user = builders::a_user(builders::mobile(), fakes.ports.clock.now());
+//! # let session = builders::a_session(user.id, user.created_at);
+//! # let register = Register {
+//! #     token_id: builders::token_id(user.created_at),
+//! #     audit: builders::an_entry_of(user.id, AuditEvent::Registered, user.created_at),
+//! #     user: user.clone(),
+//! #     session: session.clone(),
+//! # };
+//! # fakes.ports.accounts.register(register).await?;
+//! # let identity = Identity { session, user };
+//! // Somebody is logged in: `identity`. They end this very session from their list.
+//! let own = identity.session.id;
+//! use_cases.end_session.execute(&identity, own, Caller::default()).await?;
+//!
+//! // Somebody else's session is no session; the try is in the trail.
+//! let other = builders::session_id(fakes.ports.clock.now());
+//! let refused = use_cases.end_session.execute(&identity, other, Caller::default()).await;
+//! assert!(matches!(refused, Err(EndSessionError::SessionNotFound)));
+//! assert_eq!(fakes.store.audit_trail().last().map(|entry| entry.event.as_str()), Some("access_denied"));
+//! # Ok(())
+//! # }
+//! ```
 
 use std::sync::Arc;
 

@@ -2,6 +2,52 @@
 //!
 //! What can't be undone asks for an authentication of the last five minutes; a refreshed token does not make
 //! the authentication any younger.
+//!
+//! ```
+//! # use dastak_application::Policies;
+//! # use dastak_domain::phone::NumberPolicy;
+//! # use dastak_domain::user::LanguageTag;
+//! # use dastak_application::authenticate::Identity;
+//! # use dastak_domain::audit::AuditEvent;
+//! # use dastak_ports::accounts::Register;
+//! use dastak_application::UseCases;
+//! use dastak_application::erase_account::EraseAccountError;
+//! use dastak_testkit::{builders, fake_ports};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let policies = Policies::new(
+//! #     builders::otp_policy(),
+//! #     builders::token_policy(),
+//! #     NumberPolicy::new("IN", &[])?,
+//! #     LanguageTag::parse("en")?,
+//! # );
+//! let fakes = fake_ports();
+//! let use_cases = UseCases::new(&fakes.ports, &policies);
+//! # let user = builders::a_user(builders::mobile(), fakes.ports.clock.now());
+//! # let session = builders::a_session(user.id, user.created_at);
+//! # let register = Register {
+//! #     token_id: builders::token_id(user.created_at),
+//! #     audit: builders::an_entry_of(user.id, AuditEvent::Registered, user.created_at),
+//! #     user: user.clone(),
+//! #     session: session.clone(),
+//! # };
+//! # fakes.ports.accounts.register(register).await?;
+//! # let identity = Identity { session, user };
+//! // Somebody logged in five minutes and a second ago: `identity`.
+//! fakes.clock.advance(builders::secs(301));
+//! let refused = use_cases.erase_account.execute(&identity).await;
+//! assert!(matches!(refused, Err(EraseAccountError::StepUpRequired)), "{refused:?}");
+//!
+//! // Just after another login.
+//! fakes.clock.advance(builders::secs(-300));
+//! use_cases.erase_account.execute(&identity).await?;
+//! assert_eq!(fakes.store.user_count(), 0);
+//! // The trail stays, without the person.
+//! assert!(fakes.store.audit_trail().iter().all(|entry| entry.user_id.is_none()));
+//! # Ok(())
+//! # }
+//! ```
 
 use std::sync::Arc;
 

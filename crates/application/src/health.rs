@@ -1,4 +1,36 @@
 //! Whether the server can do its work.
+//!
+//! ```
+//! # use dastak_application::Policies;
+//! # use dastak_domain::phone::NumberPolicy;
+//! # use dastak_domain::user::LanguageTag;
+//! use dastak_application::UseCases;
+//! use dastak_application::health::HealthStatus;
+//! use dastak_ports::PortErrorKind;
+//! use dastak_testkit::fakes::Call;
+//! use dastak_testkit::{builders, fake_ports};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let policies = Policies::new(
+//! #     builders::otp_policy(),
+//! #     builders::token_policy(),
+//! #     NumberPolicy::new("IN", &[])?,
+//! #     LanguageTag::parse("en")?,
+//! # );
+//! let fakes = fake_ports();
+//! let use_cases = UseCases::new(&fakes.ports, &policies);
+//! let patience = || tokio::time::sleep(std::time::Duration::from_secs(1));
+//! let report = use_cases.health.execute(patience).await;
+//! assert_eq!(report.status, HealthStatus::Ok);
+//!
+//! // A store that does not answer takes the whole down; a gateway would only degrade it.
+//! fakes.store.faults().fail_next(Call::ProbeCheck, PortErrorKind::Unavailable);
+//! let report = use_cases.health.execute(patience).await;
+//! assert_eq!(report.status, HealthStatus::Down);
+//! # Ok(())
+//! # }
+//! ```
 
 use std::future::Future;
 use std::pin::pin;

@@ -2,43 +2,76 @@
 //!
 //! Nothing here knows HTTP, SQL or Redis, and nothing needs a particular runtime.
 //!
+//! A first login, from the number to the tokens:
+//!
 //! ```
+//! use dastak_application::complete_registration::CompleteRegistrationCommand;
 //! use dastak_application::send_otp::SendOtpCommand;
-//! use dastak_application::{Caller, LimitPolicy, Policies, SendPolicy, UseCases};
-//! use dastak_domain::consent::ConsentPolicy;
-//! use dastak_domain::delivery::Channel;
-//! use dastak_domain::device::DevicePolicy;
+//! use dastak_application::verify_otp::{VerifiedOtp, VerifyOtpCommand};
+//! use dastak_application::{Caller, Policies, UseCases};
+//! use dastak_domain::device::DeviceInfo;
 //! use dastak_domain::phone::{NumberPolicy, PhoneNumber};
-//! use dastak_domain::user::LanguageTag;
+//! use dastak_domain::user::{FullName, LanguageTag, Profile};
 //! use dastak_testkit::{builders, fake_ports};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let numbers = NumberPolicy::new("IN", &[])?;
 //! let mobile = PhoneNumber::parse("098765 43210", &numbers)?;
-//! let policies = Policies {
-//!     otp: builders::otp_policy(),
-//!     tokens: builders::token_policy(),
+//! let policies = Policies::new(
+//!     builders::otp_policy(),
+//!     builders::token_policy(),
 //!     numbers,
-//!     consents: ConsentPolicy::default(),
-//!     limits: LimitPolicy::default(),
-//!     sends: SendPolicy::default(),
-//!     devices: DevicePolicy::default(),
-//!     default_locale: LanguageTag::parse("en")?,
-//! };
+//!     LanguageTag::parse("en")?,
+//! );
 //! let fakes = fake_ports();
 //! let use_cases = UseCases::new(&fakes.ports, &policies);
 //!
-//! let command = SendOtpCommand {
-//!     mobile,
-//!     channel: Some(Channel::Sms),
+//! let send = SendOtpCommand {
+//!     mobile: mobile.clone(),
+//!     channel: None,
 //!     locale: None,
 //!     app_hash: None,
 //!     caller: Caller::default(),
 //! };
-//! let sent = use_cases.send_otp.execute(command).await?;
-//! assert_eq!(sent.expires_in, 180);
-//! assert!(fakes.gateway.last_code_for("+919876543210").is_some());
+//! let sent = use_cases.send_otp.execute(send).await?;
+//! assert_eq!((sent.expires_in, sent.attempts_allowed), (180, 3));
+//!
+//! let verify = VerifyOtpCommand {
+//!     mobile,
+//!     code: fakes.gateway.last_code_for("+919876543210").ok_or("no message")?,
+//!     challenge_id: Some(sent.challenge_id),
+//!     device: DeviceInfo::default(),
+//!     trust_device: false,
+//!     caller: Caller::default(),
+//! };
+//! // Nothing is known of this person yet but that the number is theirs.
+//! let VerifiedOtp::RegistrationRequired { registration_token, .. } =
+//!     use_cases.verify_otp.execute(verify).await?
+//! else {
+//!     return Err("the number is registered".into());
+//! };
+//!
+//! let register = CompleteRegistrationCommand {
+//!     registration_token,
+//!     profile: Profile {
+//!         full_name: FullName::parse("Asha Rao")?,
+//!         email: None,
+//!         date_of_birth: None,
+//!         gender: None,
+//!         preferred_language: None,
+//!     },
+//!     consents: Vec::new(),
+//!     device: DeviceInfo::default(),
+//!     trust_device: false,
+//!     caller: Caller::default(),
+//! };
+//! let signed_in = use_cases.complete_registration.execute(register).await?;
+//! let identity = use_cases
+//!     .authenticate
+//!     .execute(signed_in.tokens.access_token.expose())
+//!     .await?;
+//! assert_eq!(identity.user.profile.full_name.as_str(), "Asha Rao");
 //! # Ok(())
 //! # }
 //! ```

@@ -1,4 +1,45 @@
 //! Ends the session of the caller, or every session of the person.
+//!
+//! ```
+//! # use dastak_application::Policies;
+//! # use dastak_domain::phone::NumberPolicy;
+//! # use dastak_domain::user::LanguageTag;
+//! # use dastak_application::authenticate::Identity;
+//! # use dastak_domain::audit::AuditEvent;
+//! # use dastak_ports::accounts::Register;
+//! use dastak_application::{Caller, UseCases};
+//! use dastak_domain::session::EndReason;
+//! use dastak_testkit::{builders, fake_ports};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let policies = Policies::new(
+//! #     builders::otp_policy(),
+//! #     builders::token_policy(),
+//! #     NumberPolicy::new("IN", &[])?,
+//! #     LanguageTag::parse("en")?,
+//! # );
+//! let fakes = fake_ports();
+//! let use_cases = UseCases::new(&fakes.ports, &policies);
+//! # let user = builders::a_user(builders::mobile(), fakes.ports.clock.now());
+//! # let session = builders::a_session(user.id, user.created_at);
+//! # let register = Register {
+//! #     token_id: builders::token_id(user.created_at),
+//! #     audit: builders::an_entry_of(user.id, AuditEvent::Registered, user.created_at),
+//! #     user: user.clone(),
+//! #     session: session.clone(),
+//! # };
+//! # fakes.ports.accounts.register(register).await?;
+//! # let identity = Identity { session, user };
+//! // Somebody is logged in: `identity`.
+//! use_cases.logout.all_sessions(&identity, Caller::default()).await?;
+//! assert_eq!(
+//!     fakes.store.end_reason(identity.session.id),
+//!     Some(EndReason::LoggedOutEverywhere),
+//! );
+//! # Ok(())
+//! # }
+//! ```
 
 use std::sync::Arc;
 

@@ -2,6 +2,39 @@
 //!
 //! Nobody waits for it: events gather here, and a loop in the background brings them to the store. What a killed process
 //! had not brought there is lost; the audit trail, which must not lose anything, is elsewhere.
+//!
+//! ```
+//! # use dastak_application::Policies;
+//! # use dastak_domain::phone::NumberPolicy;
+//! # use dastak_domain::user::LanguageTag;
+//! # use dastak_application::send_otp::SendOtpCommand;
+//! use dastak_application::{Caller, UseCases};
+//! use dastak_testkit::{builders, fake_ports};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let policies = Policies::new(
+//! #     builders::otp_policy(),
+//! #     builders::token_policy(),
+//! #     NumberPolicy::new("IN", &[])?,
+//! #     LanguageTag::parse("en")?,
+//! # );
+//! let fakes = fake_ports();
+//! let use_cases = UseCases::new(&fakes.ports, &policies);
+//! # let _sent = use_cases.send_otp.execute(SendOtpCommand {
+//! #     mobile: builders::mobile(),
+//! #     channel: None,
+//! #     locale: None,
+//! #     app_hash: None,
+//! #     caller: Caller::default(),
+//! # }).await?;
+//! // A code went out. Nobody has waited for this:
+//! assert!(fakes.store.noted_events().is_empty());
+//! use_cases.notes.flush().await;
+//! assert!(!fakes.store.noted_events().is_empty());
+//! # Ok(())
+//! # }
+//! ```
 
 use std::sync::{Arc, Mutex, PoisonError};
 

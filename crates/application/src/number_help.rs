@@ -1,4 +1,44 @@
 //! What an operator does for somebody whose code does not come: look at what happened, and lift the limits.
+//!
+//! ```
+//! # use dastak_application::Policies;
+//! # use dastak_domain::phone::NumberPolicy;
+//! # use dastak_domain::user::LanguageTag;
+//! # use dastak_application::send_otp::SendOtpCommand;
+//! use dastak_application::{Caller, UseCases};
+//! use dastak_domain::timeline::Happening;
+//! use dastak_testkit::{builders, fake_ports};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let policies = Policies::new(
+//! #     builders::otp_policy(),
+//! #     builders::token_policy(),
+//! #     NumberPolicy::new("IN", &[])?,
+//! #     LanguageTag::parse("en")?,
+//! # );
+//! let fakes = fake_ports();
+//! let use_cases = UseCases::new(&fakes.ports, &policies);
+//! # let _sent = use_cases.send_otp.execute(SendOtpCommand {
+//! #     mobile: builders::mobile(),
+//! #     channel: None,
+//! #     locale: None,
+//! #     app_hash: None,
+//! #     caller: Caller::default(),
+//! # }).await?;
+//! // A code went out. Events are taken down in memory, and brought to the store every second.
+//! use_cases.notes.flush().await;
+//! let story = use_cases.number_help.explain(builders::mobile()).await?;
+//! assert_eq!(story.wait_seconds, None);
+//! let what: Vec<_> = story.events.iter().map(|event| event.what.to_stored()).collect();
+//! assert_eq!(what, ["send sms", "sent sms recording"]);
+//!
+//! use_cases.number_help.unlock(&builders::mobile()).await?;
+//! let story = use_cases.number_help.explain(builders::mobile()).await?;
+//! assert_eq!(story.events.last().map(|event| &event.what), Some(&Happening::Unlocked));
+//! # Ok(())
+//! # }
+//! ```
 
 use std::sync::Arc;
 

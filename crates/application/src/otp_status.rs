@@ -1,4 +1,40 @@
 //! How far a message came. The answer holds no number and no gateway.
+//!
+//! ```
+//! # use dastak_application::Policies;
+//! # use dastak_domain::phone::NumberPolicy;
+//! # use dastak_domain::user::LanguageTag;
+//! # use dastak_application::send_otp::SendOtpCommand;
+//! use dastak_application::{Caller, UseCases};
+//! use dastak_domain::delivery::DeliveryStatus;
+//! use dastak_testkit::{builders, fake_ports};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let policies = Policies::new(
+//! #     builders::otp_policy(),
+//! #     builders::token_policy(),
+//! #     NumberPolicy::new("IN", &[])?,
+//! #     LanguageTag::parse("en")?,
+//! # );
+//! let fakes = fake_ports();
+//! let use_cases = UseCases::new(&fakes.ports, &policies);
+//! # let sent = use_cases.send_otp.execute(SendOtpCommand {
+//! #     mobile: builders::mobile(),
+//! #     channel: None,
+//! #     locale: None,
+//! #     app_hash: None,
+//! #     caller: Caller::default(),
+//! # }).await?;
+//! // A code went out as `sent`.
+//! let delivery = use_cases.otp_status.execute(sent.challenge_id, Caller::default()).await?;
+//! assert_eq!(delivery.status, DeliveryStatus::Sent);
+//!
+//! let nobodys = builders::challenge_id(fakes.ports.clock.now());
+//! assert!(use_cases.otp_status.execute(nobodys, Caller::default()).await.is_err());
+//! # Ok(())
+//! # }
+//! ```
 
 use std::sync::Arc;
 

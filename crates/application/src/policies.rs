@@ -101,3 +101,50 @@ pub struct Policies {
     /// The language of messages where the client names none.
     pub default_locale: LanguageTag,
 }
+
+impl Policies {
+    /// These rules with nothing else chosen: no consents are asked for, nothing is limited, no device is trusted, no
+    /// second try is made.
+    ///
+    /// ```
+    /// use dastak_application::{LimitPolicy, Policies};
+    /// use dastak_domain::limits::LimitRule;
+    /// use dastak_domain::phone::NumberPolicy;
+    /// use dastak_domain::user::LanguageTag;
+    /// use dastak_testkit::builders;
+    ///
+    /// let policies = Policies {
+    ///     // Three messages a minute and ten an hour to one number.
+    ///     limits: LimitPolicy {
+    ///         number_send: LimitRule::new(&[(3, 60), (10, 3600)]),
+    ///         ..LimitPolicy::default()
+    ///     },
+    ///     ..Policies::new(
+    ///         builders::otp_policy(),
+    ///         builders::token_policy(),
+    ///         NumberPolicy::new("IN", &["IN".to_owned()])?,
+    ///         LanguageTag::parse("en")?,
+    ///     )
+    /// };
+    /// assert!(policies.limits.address_send.is_off());
+    /// # Ok::<(), dastak_domain::Fault>(())
+    /// ```
+    #[must_use]
+    pub fn new(
+        otp: OtpPolicy,
+        tokens: TokenPolicy,
+        numbers: NumberPolicy,
+        default_locale: LanguageTag,
+    ) -> Self {
+        Self {
+            otp,
+            tokens,
+            numbers,
+            consents: ConsentPolicy::default(),
+            limits: LimitPolicy::default(),
+            sends: SendPolicy::default(),
+            devices: DevicePolicy::default(),
+            default_locale,
+        }
+    }
+}

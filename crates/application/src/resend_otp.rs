@@ -2,6 +2,49 @@
 //!
 //! Text messages come late and out of order, so the same code goes out: every copy works, and no copy buys a
 //! guess. A challenge that is no longer live is followed by a new one, as [`SendOtp`] makes it.
+//!
+//! ```
+//! # use dastak_application::Policies;
+//! # use dastak_domain::phone::NumberPolicy;
+//! # use dastak_domain::user::LanguageTag;
+//! use dastak_application::resend_otp::{ResendOtpCommand, ResendTarget};
+//! # use dastak_application::send_otp::SendOtpCommand;
+//! use dastak_application::{Caller, UseCases};
+//! use dastak_testkit::{builders, fake_ports};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let policies = Policies::new(
+//! #     builders::otp_policy(),
+//! #     builders::token_policy(),
+//! #     NumberPolicy::new("IN", &[])?,
+//! #     LanguageTag::parse("en")?,
+//! # );
+//! let fakes = fake_ports();
+//! let use_cases = UseCases::new(&fakes.ports, &policies);
+//! # let sent = use_cases.send_otp.execute(SendOtpCommand {
+//! #     mobile: builders::mobile(),
+//! #     channel: None,
+//! #     locale: None,
+//! #     app_hash: None,
+//! #     caller: Caller::default(),
+//! # }).await?;
+//! // A code went out as `sent`. Half a minute later the person has nothing yet.
+//! fakes.clock.advance(builders::secs(30));
+//! let again = ResendOtpCommand {
+//!     target: ResendTarget::Challenge(sent.challenge_id),
+//!     channel: None,
+//!     locale: None,
+//!     app_hash: None,
+//!     caller: Caller::default(),
+//! };
+//! let resent = use_cases.resend_otp.execute(again).await?;
+//! assert_eq!(resent.challenge_id, sent.challenge_id);
+//! let codes: Vec<_> = fakes.gateway.messages().iter().map(|m| m.code.expose().to_owned()).collect();
+//! assert_eq!(codes[0], codes[1]);
+//! # Ok(())
+//! # }
+//! ```
 
 use std::sync::Arc;
 

@@ -10,6 +10,47 @@
 //! tries: WhatsApp says so by a receipt only.
 //!
 //! What waits is in this process only. A node that ends forgets it, and the person presses "resend".
+//!
+//! ```
+//! # use dastak_domain::phone::NumberPolicy;
+//! # use dastak_domain::user::LanguageTag;
+//! use dastak_application::send_otp::SendOtpCommand;
+//! use dastak_application::{Caller, Policies, SendPolicy, UseCases};
+//! use dastak_testkit::{builders, fake_ports};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let policies = Policies::new(
+//! #     builders::otp_policy(),
+//! #     builders::token_policy(),
+//! #     NumberPolicy::new("IN", &[])?,
+//! #     LanguageTag::parse("en")?,
+//! # );
+//! let fakes = fake_ports();
+//! let sends = SendPolicy {
+//!     second_try_seconds: 20,
+//!     receipts_from: vec!["recording".to_owned()],
+//!     ..SendPolicy::default()
+//! };
+//! let use_cases = UseCases::new(&fakes.ports, &Policies { sends, ..policies });
+//! # let _sent = use_cases.send_otp.execute(SendOtpCommand {
+//! #     mobile: builders::mobile(),
+//! #     channel: None,
+//! #     locale: None,
+//! #     app_hash: None,
+//! #     caller: Caller::default(),
+//! # }).await?;
+//! // A code went out, and no receipt comes. What a server's loop does every second:
+//! fakes.clock.advance(builders::secs(20));
+//! for due in use_cases.second_tries.take_due(100) {
+//!     use_cases.second_tries.attempt(due).await?;
+//! }
+//! let codes: Vec<_> = fakes.gateway.messages().iter().map(|m| m.code.expose().to_owned()).collect();
+//! assert_eq!(codes.len(), 2);
+//! assert_eq!(codes[0], codes[1]);
+//! # Ok(())
+//! # }
+//! ```
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

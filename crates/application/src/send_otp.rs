@@ -8,6 +8,44 @@
 //! A test number has a code of its own, no limit and no message.
 //!
 //! No user is looked up, so that known and unknown numbers cost the same.
+//!
+//! ```
+//! # use dastak_application::Policies;
+//! # use dastak_domain::phone::NumberPolicy;
+//! # use dastak_domain::user::LanguageTag;
+//! use dastak_application::send_otp::{SendOtpCommand, SendOtpError};
+//! use dastak_application::{Caller, UseCases};
+//! use dastak_ports::sms::RejectionClass;
+//! use dastak_testkit::{builders, fake_ports};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let policies = Policies::new(
+//! #     builders::otp_policy(),
+//! #     builders::token_policy(),
+//! #     NumberPolicy::new("IN", &[])?,
+//! #     LanguageTag::parse("en")?,
+//! # );
+//! let fakes = fake_ports();
+//! let use_cases = UseCases::new(&fakes.ports, &policies);
+//! let command = SendOtpCommand {
+//!     mobile: builders::mobile(),
+//!     channel: None,
+//!     locale: None,
+//!     app_hash: None,
+//!     caller: Caller { address: Some([192, 0, 2, 7].into()) },
+//! };
+//! let sent = use_cases.send_otp.execute(command.clone()).await?;
+//! assert_eq!((sent.expires_in, sent.resend_after), (180, 30));
+//! assert!(fakes.gateway.last_code_for(builders::MOBILE).is_some());
+//!
+//! // A gateway that takes nothing: the challenge is gone again, and the number has its send back.
+//! fakes.gateway.will_reject(RejectionClass::Balance);
+//! let refused = use_cases.send_otp.execute(command).await;
+//! assert!(matches!(refused, Err(SendOtpError::SmsUnavailable { .. })), "{refused:?}");
+//! # Ok(())
+//! # }
+//! ```
 
 use std::sync::Arc;
 

@@ -9,6 +9,56 @@
 //! 6. Settle the lease, in that same transaction where the store of codes and the database are one. A database
 //!    that failed does not cost the person the code: the attempt is given back.
 //! 7. Trust the device, where that was asked for. It comes after the login, so that it can't cost the login anything.
+//!
+//! ```
+//! # use dastak_application::Policies;
+//! # use dastak_domain::phone::NumberPolicy;
+//! # use dastak_domain::user::LanguageTag;
+//! # use dastak_application::send_otp::SendOtpCommand;
+//! use dastak_application::verify_otp::{VerifiedOtp, VerifyOtpCommand, VerifyOtpError};
+//! use dastak_application::{Caller, UseCases};
+//! use dastak_domain::device::DeviceInfo;
+//! use dastak_domain::otp::OtpCode;
+//! use dastak_testkit::{builders, fake_ports};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let policies = Policies::new(
+//! #     builders::otp_policy(),
+//! #     builders::token_policy(),
+//! #     NumberPolicy::new("IN", &[])?,
+//! #     LanguageTag::parse("en")?,
+//! # );
+//! let fakes = fake_ports();
+//! let use_cases = UseCases::new(&fakes.ports, &policies);
+//! # let sent = use_cases.send_otp.execute(SendOtpCommand {
+//! #     mobile: builders::mobile(),
+//! #     channel: None,
+//! #     locale: None,
+//! #     app_hash: None,
+//! #     caller: Caller::default(),
+//! # }).await?;
+//! let shown = |code: &OtpCode| VerifyOtpCommand {
+//!     mobile: builders::mobile(),
+//!     code: code.clone(),
+//!     challenge_id: None,
+//!     device: DeviceInfo::default(),
+//!     trust_device: false,
+//!     caller: Caller::default(),
+//! };
+//! let right = fakes.gateway.last_code_for(builders::MOBILE).ok_or("no message")?;
+//! let wrong = OtpCode::parse(if right.expose() == "000000" { "000001" } else { "000000" })?;
+//!
+//! let refused = use_cases.verify_otp.execute(shown(&wrong)).await;
+//! assert!(matches!(refused, Err(VerifyOtpError::Invalid { attempts_remaining: 2 })), "{refused:?}");
+//! let verified = use_cases.verify_otp.execute(shown(&right)).await?;
+//! assert!(matches!(verified, VerifiedOtp::RegistrationRequired { .. }));
+//! // A code is good once.
+//! let again = use_cases.verify_otp.execute(shown(&right)).await;
+//! assert!(matches!(again, Err(VerifyOtpError::Expired)), "{again:?}");
+//! # Ok(())
+//! # }
+//! ```
 
 use std::sync::Arc;
 
