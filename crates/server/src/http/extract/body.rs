@@ -83,7 +83,8 @@ fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
     }
 }
 
-/// `application/json`, by itself or with `charset=utf-8` (RFC 8259 §11 defines no other).
+/// `application/json`, whatever parameters a client adds: RFC 8259 §11 defines none. Only a `charset` has to be that
+/// of UTF-8, or the body is meant to be read in another way than ours.
 fn is_json(headers: &HeaderMap) -> bool {
     let mut values = headers.get_all(header::CONTENT_TYPE);
     let (Some(value), None) = (values.next(), values.next()) else {
@@ -94,14 +95,17 @@ fn is_json(headers: &HeaderMap) -> bool {
     };
     let mut parts = value.split(';').map(str::trim);
     let media_type = parts.next().unwrap_or_default();
-    let charset = parts.next();
-    let utf8 = charset.is_none_or(|parameter| {
-        parameter.is_empty()
-            || parameter.split_once('=').is_some_and(|(name, value)| {
-                name.eq_ignore_ascii_case("charset") && value.trim_matches('"').eq_ignore_ascii_case("utf-8")
-            })
-    });
-    media_type.eq_ignore_ascii_case("application/json") && utf8 && parts.next().is_none()
+    media_type.eq_ignore_ascii_case("application/json") && parts.all(is_no_other_charset)
+}
+
+fn is_no_other_charset(parameter: &str) -> bool {
+    parameter.split_once('=').is_none_or(|(name, value)| {
+        let value = value.trim().trim_matches('"');
+        let is_utf8 = ["utf-8", "utf8"]
+            .iter()
+            .any(|name| value.eq_ignore_ascii_case(name));
+        is_utf8 || !name.trim().eq_ignore_ascii_case("charset")
+    })
 }
 
 /// Whether the body is compressed. A small one may hide a large one, so none is unpacked.
@@ -172,6 +176,9 @@ mod tests {
             "application/json;charset=utf-8",
             "Application/JSON; Charset=\"UTF-8\"",
             "application/json;",
+            "application/json; charset=utf8",
+            "application/json; charset=utf-8; x=y",
+            "application/json;odata.metadata=minimal",
         ] {
             assert_eq!(code_of(json(taken)).await, None, "{taken}");
         }
@@ -179,7 +186,9 @@ mod tests {
             "text/plain",
             "text/json",
             "application/json; charset=utf-16",
-            "application/json; charset=utf-8; x=y",
+            "application/json; charset=\"iso-8859-1\"",
+            "application/json; x=y; Charset=utf-16",
+            "application/json; charset=",
             "application/jsonx",
             "application/problem+json",
             "",
