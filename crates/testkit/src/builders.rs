@@ -1,4 +1,18 @@
 //! Valid values for tests. Every call makes new identifiers, and later ones sort after earlier ones.
+//!
+//! ```
+//! use dastak_domain::user::{AccountStatus, User};
+//! use dastak_testkit::builders::{a_session, a_user, number, secs, token_policy};
+//! use dastak_testkit::clock::start;
+//!
+//! // Somebody who was disabled, and what is left of their session after a day.
+//! let user = User { status: AccountStatus::Disabled, ..a_user(number(1), start()) };
+//! let session = a_session(user.id, start());
+//! assert!(session.is_active(start() + secs(86_400)));
+//! assert_eq!(session.ends_at, start() + secs(token_policy().session_max_seconds.into()));
+//! // Another call, another person.
+//! assert!(a_user(number(2), start()).id > user.id);
+//! ```
 #![expect(
     clippy::expect_used,
     clippy::missing_panics_doc,

@@ -1,4 +1,22 @@
 //! A clock that stands still until it is told otherwise.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use chrono::TimeDelta;
+//! use dastak_ports::Clock;
+//! use dastak_testkit::ManualClock;
+//!
+//! // One handle for the code under test, one for the test.
+//! let clock = Arc::new(ManualClock::default());
+//! let seen: Arc<dyn Clock> = clock.clone();
+//! let before = seen.now();
+//! clock.advance(TimeDelta::minutes(3));
+//! assert_eq!(seen.now() - before, TimeDelta::minutes(3));
+//! // Clocks are set back, too.
+//! clock.set(before);
+//! assert_eq!(seen.now(), before);
+//! ```
 
 use std::sync::{Mutex, PoisonError};
 

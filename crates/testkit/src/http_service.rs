@@ -1,4 +1,26 @@
 //! An HTTP service on this machine that a test plays: it keeps what it was asked and answers what it is told.
+//!
+//! ```
+//! use std::io::{Read, Write};
+//! use std::net::TcpStream;
+//!
+//! use dastak_testkit::{HttpAnswer, HttpService};
+//!
+//! let service = HttpService::start(|request| match request.target.as_str() {
+//!     "/send" => HttpAnswer::json(200, r#"{"id": "m-1"}"#),
+//!     _ => HttpAnswer::HangUp(String::new()),
+//! })?;
+//! # let url = service.url("");
+//! # let mut stream = TcpStream::connect(url.trim_start_matches("http://"))?;
+//! # stream.write_all(b"POST /send HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}")?;
+//! # let mut answer = [0; 12];
+//! # stream.read_exact(&mut answer)?;
+//! # assert_eq!(&answer, b"HTTP/1.1 200");
+//! // The code under test has called `service.url("/send")`.
+//! let requests = service.requests();
+//! assert_eq!((requests[0].method.as_str(), requests[0].body.as_slice()), ("POST", b"{}".as_slice()));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};

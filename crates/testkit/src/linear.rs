@@ -6,6 +6,48 @@
 //! such an order is that of Wing and Gong ("Testing and verifying concurrent objects", 1993), and remembers in
 //! what state it has already been with the same operations behind it (Lowe, "Testing for linearizability",
 //! 2017). It is meant for short histories, of some dozens of operations.
+//!
+//! ```
+//! use std::sync::atomic::{AtomicU32, Ordering};
+//!
+//! use dastak_testkit::linear::{Model, Recorder, explain};
+//!
+//! /// What a counter does when it is asked one command at a time.
+//! #[derive(Clone, PartialEq)]
+//! struct Counter(u32);
+//!
+//! impl Model for Counter {
+//!     type Command = ();
+//!     type Answer = u32;
+//!
+//!     fn step(&mut self, _command: &()) -> u32 {
+//!         self.0 += 1;
+//!         self.0
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! // A counter with a transaction, asked by two tasks at once.
+//! let count = AtomicU32::new(0);
+//! let recorder = Recorder::<Counter>::new();
+//! let whole = || async { count.fetch_add(1, Ordering::SeqCst) + 1 };
+//! tokio::join!(recorder.record(1, (), whole()), recorder.record(2, (), whole()));
+//! assert!(explain(&Counter(0), &recorder.history()).is_ok());
+//!
+//! // One without: it reads, lets the other go first, and writes.
+//! let count = AtomicU32::new(0);
+//! let recorder = Recorder::<Counter>::new();
+//! let torn = || async {
+//!     let read = count.load(Ordering::SeqCst);
+//!     tokio::task::yield_now().await;
+//!     count.store(read + 1, Ordering::SeqCst);
+//!     read + 1
+//! };
+//! tokio::join!(recorder.record(1, (), torn()), recorder.record(2, (), torn()));
+//! assert!(explain(&Counter(0), &recorder.history()).is_err());
+//! # }
+//! ```
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::{self, Debug, Display, Formatter};

@@ -1,4 +1,20 @@
 //! Randomness that a test can repeat, and randomness that fails.
+//!
+//! ```
+//! use dastak_ports::SecureRandom;
+//! use dastak_testkit::{FailingRandom, SeededRandom};
+//!
+//! let draw = |seed| {
+//!     let random: &dyn SecureRandom = &SeededRandom::new(seed);
+//!     random.bytes::<8>()
+//! };
+//! assert_eq!(draw(1)?, draw(1)?);
+//! assert_ne!(draw(1)?, draw(2)?);
+//!
+//! let broken: &dyn SecureRandom = &FailingRandom;
+//! assert!(broken.bytes::<8>().is_err());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -18,6 +18,26 @@
 //! ```
 //!
 //! All times are given in the commands, in whole milliseconds; nothing sleeps and nothing reads a clock.
+//!
+//! A rule can be run by itself, as when one looks for what is wrong:
+//!
+//! ```
+//! use dastak_testkit::contract::{Backend, Stores, audit, run};
+//! use dastak_testkit::MemoryStore;
+//! use std::sync::Arc;
+//!
+//! /// A store of one's own stands where the fake does; the other ports are fakes.
+//! struct Mine;
+//!
+//! impl Backend for Mine {
+//!     async fn fresh() -> Stores {
+//!         let audit = Arc::new(MemoryStore::new());
+//!         Stores { audit: audit.clone(), accounts: audit, ..Stores::in_memory() }
+//!     }
+//! }
+//!
+//! run::<Mine, _>(audit::a_page_is_newest_first);
+//! ```
 #![expect(
     clippy::expect_used,
     clippy::missing_panics_doc,

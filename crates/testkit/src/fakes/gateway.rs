@@ -25,6 +25,47 @@ enum Scripted {
 
 /// Accepts every message as the provider `recording`, unless it was told otherwise for the next ones. It keeps
 /// all messages, the refused ones too.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use dastak_domain::delivery::Channel;
+/// # use dastak_domain::otp::OtpCode;
+/// # use dastak_domain::user::LanguageTag;
+/// # use dastak_ports::sms::{Attempts, OutboundCode};
+/// use dastak_ports::SmsGateway;
+/// use dastak_ports::sms::{RejectionClass, SendOutcome};
+/// use dastak_testkit::RecordingGateway;
+/// # use dastak_testkit::builders::{challenge_id, mobile};
+/// # use dastak_testkit::clock::start;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let message = OutboundCode {
+/// #     challenge_id: challenge_id(start()),
+/// #     to: mobile(),
+/// #     code: OtpCode::parse("042137")?,
+/// #     channel: Channel::Sms,
+/// #     is_chosen: false,
+/// #     locale: LanguageTag::parse("en")?,
+/// #     app_hash: None,
+/// #     valid_seconds: 180,
+/// #     at: start(),
+/// #     patience: Duration::from_secs(5),
+/// #     sending: 0,
+/// #     carried: None,
+/// #     attempts: Attempts::default(),
+/// # };
+/// let gateway = RecordingGateway::new();
+/// gateway.will_reject(RejectionClass::Balance);
+/// assert!(matches!(gateway.send(message.clone()).await, SendOutcome::Rejected { .. }));
+/// assert!(matches!(gateway.send(message).await, SendOutcome::Accepted { .. }));
+///
+/// assert_eq!(gateway.messages().len(), 2);
+/// let code = gateway.last_code_for("+919876543210").ok_or("no message")?;
+/// assert_eq!(code.expose(), "042137");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Default)]
 pub struct RecordingGateway(Mutex<Record>);
 

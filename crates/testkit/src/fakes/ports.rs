@@ -9,6 +9,21 @@ use crate::clock::ManualClock;
 use crate::random::SeededRandom;
 
 /// A full set of ports, and the handles that a test turns.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use dastak_ports::Ports;
+/// use dastak_ports::clock::MockClock;
+/// use dastak_testkit::{FakePorts, fake_ports};
+///
+/// // One port swapped for a mock, all others as they were.
+/// let mut clock = MockClock::new();
+/// clock.expect_now().return_const(dastak_testkit::clock::start());
+/// let fakes = fake_ports();
+/// let fakes = FakePorts { ports: Ports { clock: Arc::new(clock), ..fakes.ports }, ..fakes };
+/// assert_eq!(fakes.ports.clock.now(), dastak_testkit::clock::start());
+/// ```
 #[derive(Clone)]
 pub struct FakePorts {
     /// What the code under test gets. Swap single fields to test one adapter among fakes.

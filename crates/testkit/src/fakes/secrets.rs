@@ -10,6 +10,20 @@ use dastak_ports::{PortError, PortResult, Secrets};
 
 /// Keeps no secret: its digests are a plain checksum and its sealed copies are readable. What they are bound
 /// to (purpose, challenge, number) holds as it does for the real ones.
+///
+/// ```
+/// use dastak_domain::otp::OtpCode;
+/// use dastak_ports::Secrets;
+/// use dastak_testkit::PlainSecrets;
+/// use dastak_testkit::builders::challenge_id;
+/// use dastak_testkit::clock::start;
+///
+/// let (one, other) = (challenge_id(start()), challenge_id(start()));
+/// let sealed = PlainSecrets.seal_code(one, &OtpCode::parse("042137")?)?;
+/// assert_eq!(PlainSecrets.open_code(one, &sealed)?.expose(), "042137");
+/// assert!(PlainSecrets.open_code(other, &sealed).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PlainSecrets;
 

@@ -15,6 +15,22 @@ const SEPARATOR: char = '~';
 
 /// Writes claims out as `plain~access~user~session…`, times in milliseconds. Anybody can forge these; kinds
 /// and expiry are checked as they are for real ones.
+///
+/// ```
+/// use dastak_domain::claims::RefreshClaims;
+/// use dastak_ports::Tokens;
+/// use dastak_testkit::PlainTokens;
+/// use dastak_testkit::builders::{a_session, user_id};
+/// use dastak_testkit::clock::start;
+///
+/// let session = a_session(user_id(start()), start());
+/// let claims = RefreshClaims::of(session.user_id, session.id, &session.refresh);
+/// let token = PlainTokens.sign_refresh(&claims)?;
+/// // A test reads out of a token what an answer says nothing of.
+/// assert_eq!(PlainTokens.verify_refresh(token.expose(), start()), Ok(claims));
+/// assert!(token.expose().starts_with("plain~refresh~"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PlainTokens;
 

@@ -76,6 +76,31 @@ impl Fault {
 
 /// The calls of a [`crate::MemoryStore`] that will fail, each once and in the order they were asked for; and those
 /// that are no transactions.
+///
+/// ```
+/// use dastak_domain::audit::AuditEvent;
+/// use dastak_ports::PortErrorKind;
+/// use dastak_testkit::builders::an_entry;
+/// use dastak_testkit::clock::start;
+/// use dastak_testkit::fake_ports;
+/// use dastak_testkit::fakes::Call;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let fakes = fake_ports();
+/// let entry = an_entry(AuditEvent::LoginFailed, start());
+/// // The first call finds the store down; of the second one the answer is lost on its way back.
+/// fakes.store.faults().fail_next(Call::AuditAppend, PortErrorKind::Unavailable);
+/// fakes.store.faults().lose_next_answer(Call::AuditAppend);
+///
+/// let down = fakes.ports.audit.append(entry.clone()).await.unwrap_err();
+/// assert_eq!(down.kind(), PortErrorKind::Unavailable);
+/// assert!(fakes.store.audit_trail().is_empty());
+/// let lost = fakes.ports.audit.append(entry.clone()).await.unwrap_err();
+/// assert_eq!(lost.kind(), PortErrorKind::Timeout);
+/// assert_eq!(fakes.store.audit_trail(), [entry]);
+/// # }
+/// ```
 #[derive(Debug, Default)]
 pub struct Faults {
     next: Mutex<VecDeque<(Call, Fault)>>,
