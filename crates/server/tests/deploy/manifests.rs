@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
+use dastak_server::settings::spec::Setting;
+use dastak_server::settings::table::SETTINGS;
 use dastak_server::settings::{Database, Environment, Settings};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::files::{deploy, document, documents, entries, items, texts, yaml_files};
 use crate::image;
@@ -69,13 +71,14 @@ fn selects(selector: &Value, labels: &Value) -> bool {
     !wanted.is_empty() && wanted.iter().all(|(name, value)| labels[name] == *value)
 }
 
-/// Where a Secret's key has its value in the example.
+/// The value of a Secret's key in the example.
+fn find_secret(name: &str, key: &str) -> Option<String> {
+    let value = &manifest("Secret", name)["stringData"][key];
+    value.as_str().map(str::to_owned)
+}
+
 fn secret(name: &str, key: &str) -> String {
-    let value = manifest("Secret", name)["stringData"][key].clone();
-    value
-        .as_str()
-        .unwrap_or_else(|| panic!("{name} has no {key}"))
-        .to_owned()
+    find_secret(name, key).unwrap_or_else(|| panic!("{name} has no {key}"))
 }
 
 /// What the pods are given, with the Secret as the example has it.
@@ -90,11 +93,18 @@ fn variables(pod: &Value) -> Variables {
     }
     for variable in items(&container["env"]) {
         let reference = &variable["valueFrom"]["secretKeyRef"];
-        let value = secret(
+        let (name, key) = (
             reference["name"].as_str().unwrap(),
             reference["key"].as_str().unwrap(),
         );
-        variables.insert(variable["name"].as_str().unwrap().to_owned(), value);
+        let value = find_secret(name, key);
+        assert!(
+            value.is_some() || reference["optional"] == true,
+            "{name} has no {key}"
+        );
+        if let Some(value) = value {
+            variables.insert(variable["name"].as_str().unwrap().to_owned(), value);
+        }
     }
     variables
 }
@@ -194,6 +204,45 @@ fn the_example_s_secrets_are_refused() {
         for key in ["tokens.root_key", "sms.hook.secret"] {
             assert!(refused.iter().any(|fault| fault.contains(key)), "{refused:?}");
         }
+    }
+}
+
+#[test]
+fn every_key_of_a_gateway_may_come_from_the_secret_and_none_must() {
+    let keys: Vec<String> = SETTINGS
+        .iter()
+        .filter(|setting| setting.is_secret() && setting.path.starts_with("sms."))
+        .map(Setting::variable)
+        .collect();
+    assert!(keys.len() > 5, "{keys:?}");
+    for (kind, pod) in pods() {
+        let container = container(&pod);
+        for key in &keys {
+            let given: Vec<_> = items(&container["env"])
+                .filter(|variable| variable["name"] == key.as_str())
+                .map(|variable| variable["valueFrom"]["secretKeyRef"].clone())
+                .collect();
+            let expected = json!({ "name": "dastak", "key": key, "optional": true });
+            assert_eq!(given, [expected], "{kind}: {key}");
+        }
+    }
+}
+
+#[test]
+fn pods_start_with_the_keys_of_another_gateway_in_place_of_the_hook_s() {
+    for (kind, pod) in pods() {
+        let mut variables = filled_in(&pod);
+        variables.remove("DASTAK__SMS__HOOK__SECRET");
+        variables.remove("DASTAK__SMS__HOOK__URL");
+        for (name, value) in [
+            ("SMS_PROVIDER", "msg91"),
+            ("DASTAK__SMS__MSG91__AUTH_KEY", "436821AbCdEf90gHiJ6512bf3aP1"),
+            ("DASTAK__SMS__MSG91__TEMPLATE_ID", "65f0c1d2e3a4b5c6d7e8f901"),
+        ] {
+            variables.insert(name.to_owned(), value.to_owned());
+        }
+        let settings = settings(&variables).unwrap_or_else(|faults| panic!("{kind}: {faults}"));
+        assert!(settings.sms.msg91.auth_key.is_some());
     }
 }
 
