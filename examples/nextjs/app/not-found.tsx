@@ -13,7 +13,7 @@ export default async function NotFound() {
   return (
     <main className={styles.alone} id="content">
       <PageHead title={t.titles.notFound} lead={t.states.notFoundLead} />
-      <Link href="/account">{t.states.home}</Link>
+      <Link className="target" href="/account">{t.states.home}</Link>
     </main>
   );
 }

@@ -54,7 +54,13 @@ function Item({ consent }: { consent: ConsentState }) {
         {outdated && <p className={styles.note}>{fill(t.consents.outdated, { version })}</p>}
         {retired && <p className={styles.note}>{t.consents.retired}</p>}
         {url && (
-          <a href={url} target="_blank" rel="noreferrer" aria-label={fill(t.consents.readNamed, { title })}>
+          <a
+            className="target"
+            href={url}
+            target="_blank"
+            rel="noreferrer"
+            aria-label={fill(t.consents.readNamed, { title })}
+          >
             {t.consents.read}
           </a>
         )}

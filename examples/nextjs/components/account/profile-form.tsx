@@ -25,6 +25,7 @@ export function ProfileForm({ user }: { user: User }) {
   const { busy, problem, run } = useAction();
   const form = useRef<HTMLFormElement>(null);
   const error = (field: (typeof editable)[number]) => fieldText(t, problem, `/${field}`);
+  const preferred = user.preferred_language;
   const anyError = editable.some((field) => error(field));
 
   useEffect(() => {
@@ -75,7 +76,7 @@ export function ProfileForm({ user }: { user: User }) {
         </Field>
         <Field label={t.profile.language} error={error("preferred_language")}>
           {(field) => (
-            <select {...field} name="preferred_language" defaultValue={isLocale(user.preferred_language) ? user.preferred_language : locale}>
+            <select {...field} name="preferred_language" defaultValue={isLocale(preferred) ? preferred : locale}>
               {locales.map((each) => (
                 <option key={each} value={each} lang={each}>
                   {localeNames[each]}

@@ -1,7 +1,7 @@
 "use client";
 
 import type { Channel, SentOtp } from "@dastak/client";
-import { useEffect, useMemo, useRef, useState, type FormEvent } from "react";
+import { useEffect, useId, useMemo, useRef, useState, type FormEvent } from "react";
 import { useText } from "@/components/text";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
@@ -49,6 +49,7 @@ export function CodeStep({ sent: first, verify, onDone, onChange, label, heading
   const life = useCountdown(useMemo(() => ({ seconds: sent.expires_in }), [sent]));
   const wait = useCountdown(useWait(problem));
   const input = useRef<HTMLInputElement>(null);
+  const sentId = useId();
   const length = sent.otp_length;
   const spent = life === 0 || (problem !== undefined && (SPENT.includes(problem.code) || problem.attemptsRemaining === 0));
   const wrong = problem?.code === "otp_invalid" ? problemText(t, locale, problem) : fieldText(t, problem, "/otp");
@@ -89,7 +90,7 @@ export function CodeStep({ sent: first, verify, onDone, onChange, label, heading
     <div className={styles.step}>
       <div className={styles.head}>
         <Heading>{t.code.heading}</Heading>
-        <p role="status">
+        <p id={sentId} role="status">
           {again && `${t.code.again} `}
           {fill(t.code[`sent_${sent.channel as Channel}`], { number: readableNumber(sent.mobile_number) })}
         </p>
@@ -105,6 +106,7 @@ export function CodeStep({ sent: first, verify, onDone, onChange, label, heading
           {({ className, ...field }) => (
             <input
               {...field}
+              aria-describedby={[field["aria-describedby"], sentId].filter(Boolean).join(" ")}
               ref={input}
               className={`${className} ${styles.code}`}
               type="text"

@@ -47,7 +47,7 @@ export function ConsentBoxes({ offers, agreed, lacking, onChange }: Props) {
                 {title} <span className={styles.note}>({required ? t.register.required : t.register.optional})</span>
               </span>
             </label>
-            <a href={url} target="_blank" rel="noreferrer">
+            <a className="target" href={url} target="_blank" rel="noreferrer">
               {fill(t.register.read, { title })}
             </a>
             <FieldError id={errorId} error={error} />

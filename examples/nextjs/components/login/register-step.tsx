@@ -33,9 +33,11 @@ export function RegisterStep({ onDone, onRestart }: Props) {
   const lacking = (offers ?? []).filter((offer) => isLacking(offer, agreed));
 
   useEffect(() => form.current?.querySelector("input")?.focus(), []);
-  // A text has changed meanwhile: show the new one.
+  // A text has changed meanwhile: show the new one, and ask for it anew.
   useEffect(() => {
-    if (problem?.code === "consent_version_outdated") reload();
+    if (problem?.code !== "consent_version_outdated") return;
+    setAgreed((before) => new Set([...before].filter((purpose) => !problem.purposes.includes(purpose))));
+    reload();
   }, [problem, reload]);
   useEffect(() => {
     form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
@@ -60,7 +62,7 @@ export function RegisterStep({ onDone, onRestart }: Props) {
     <form ref={form} className={styles.step} onSubmit={(event) => void submit(event)} noValidate>
       <div className={styles.head}>
         <h1>{t.register.heading}</h1>
-        <p role="status">{t.register.lead}</p>
+        <p>{t.register.lead}</p>
       </div>
       {general && <Alert kind="error">{problemText(t, locale, problem)}</Alert>}
       <Field label={t.register.name} error={nameError}>

@@ -22,12 +22,12 @@ export default async function HistoryPage({ searchParams }: { searchParams: Prom
       {problem ? <Trouble problem={problem} /> : <HistoryList entries={data.entries} />}
       <div className={styles.pages}>
         {cursor && (
-          <Link href="/account/history" prefetch={false}>
+          <Link className="target" href="/account/history" prefetch={false}>
             {t.history.newest}
           </Link>
         )}
         {data?.next_cursor && (
-          <Link href={`/account/history?cursor=${data.next_cursor}`} prefetch={false}>
+          <Link className="target" href={`/account/history?cursor=${data.next_cursor}`} prefetch={false}>
             {t.history.older}
           </Link>
         )}
