@@ -9,11 +9,11 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::shell::{Failure, root};
 
-/// The folders whose pages belong to the documentation, beside the pages at the top.
-const FOLDERS: [&str; 4] = ["docs", "deploy", "clients", "examples"];
+/// The pages at the top, and that of the deployment.
+const SINGLE: [&str; 3] = ["README.md", "CHANGELOG.md", "deploy/README.md"];
 
-/// What others put there: packages and what was built.
-const FOREIGN: [&str; 4] = ["node_modules", "build", "dist", "target"];
+/// Each folder in these has a README; what else lies there is not ours alone (packages, what was built).
+const FOLDERS_OF_READMES: [&str; 2] = ["clients", "examples"];
 
 /// The list of the book's pages, which is no page itself.
 pub(super) const SUMMARY: &str = "docs/SUMMARY.md";
@@ -41,29 +41,39 @@ pub(super) struct Link {
 
 /// All pages, the list of them left out.
 pub(super) fn all() -> Result<Vec<Page>, Failure> {
-    let mut paths = vec![PathBuf::from("README.md"), PathBuf::from("CHANGELOG.md")];
-    for folder in FOLDERS {
-        gather(Path::new(folder), &mut paths)?;
+    let mut paths: Vec<_> = SINGLE.iter().map(PathBuf::from).collect();
+    for folder in FOLDERS_OF_READMES {
+        let readmes = entries(Path::new(folder))?
+            .into_iter()
+            .map(|entry| entry.join("README.md"));
+        paths.extend(readmes.filter(|readme| root().join(readme).is_file()));
     }
+    gather(Path::new("docs"), &mut paths)?;
     paths.retain(|path| path != Path::new(SUMMARY));
     paths.into_iter().map(Page::read).collect()
 }
 
 fn gather(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let unreadable = |error| Failure::new(format!("{}: {error}", folder.display()));
-    for entry in fs::read_dir(root().join(folder)).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
-        let (name, kind) = (entry.file_name(), entry.file_type().map_err(unreadable)?);
-        let path = folder.join(&name);
-        let name = name.to_string_lossy();
-        if kind.is_dir() && !name.starts_with('.') && !FOREIGN.contains(&name.as_ref()) {
+    for path in entries(folder)? {
+        if root().join(&path).is_dir() {
             gather(&path, paths)?;
-        } else if kind.is_file() && path.extension().is_some_and(|extension| extension == "md") {
+        } else if path.extension().is_some_and(|extension| extension == "md") {
             paths.push(path);
         }
     }
-    paths.sort();
     Ok(())
+}
+
+/// What is in a folder, by its path from the top, in order.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let entries = fs::read_dir(root().join(folder)).and_then(|entries| {
+        entries
+            .map(|entry| Ok(folder.join(entry?.file_name())))
+            .collect::<Result<Vec<_>, _>>()
+    });
+    let mut entries = entries.map_err(|error| Failure::new(format!("{}: {error}", folder.display())))?;
+    entries.sort();
+    Ok(entries)
 }
 
 impl Page {

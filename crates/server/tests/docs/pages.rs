@@ -3,23 +3,19 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const FOLDERS: [&str; 4] = ["docs", "deploy", "clients", "examples"];
-
-/// What others put there: packages and what was built.
-const FOREIGN: [&str; 4] = ["node_modules", "build", "dist", "target"];
-
 /// The top of the repository.
 pub(crate) fn root() -> PathBuf {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).to_owned()
 }
 
-/// Each page by its path from the top, with its text.
+/// Each page by its path from the top, with its text: those of docs/, and the READMEs of what lies beside.
 pub(crate) fn all() -> Vec<(String, String)> {
-    let mut paths = vec![root().join("README.md")];
-    for folder in FOLDERS {
-        gather(&root().join(folder), &mut paths);
+    let mut paths = vec![root().join("README.md"), root().join("deploy/README.md")];
+    gather(&root().join("docs"), &mut paths);
+    for folder in ["clients", "examples"] {
+        let readmes = entries(&root().join(folder)).map(|entry| entry.join("README.md"));
+        paths.extend(readmes.filter(|readme| readme.is_file()));
     }
-    paths.sort();
     let pages: Vec<_> = paths
         .into_iter()
         .map(|path| {
@@ -32,13 +28,15 @@ pub(crate) fn all() -> Vec<(String, String)> {
 }
 
 fn gather(folder: &Path, paths: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap();
-        if path.is_dir() && !path.is_symlink() && !name.starts_with('.') && !FOREIGN.contains(&name) {
+    for path in entries(folder) {
+        if path.is_dir() {
             gather(&path, paths);
         } else if path.extension().is_some_and(|extension| extension == "md") {
             paths.push(path);
         }
     }
+}
+
+fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path())
 }
