@@ -39,22 +39,20 @@ const SERVER: [&str; 5] = ["test", "--workspace", "--test", "cli", "--no-run"];
 /// Runs every test, all of them also when some fail, and sums up.
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let started = Instant::now();
-    let [rust, web] = [Part::Rust, Part::Web].map(|part| options.only.is_none_or(|only| only == part));
     // What can't be had is said before anything takes long.
-    if rust {
-        install::ensure()?;
-    }
-    if web {
-        install::ensure_web()?;
+    match options.only {
+        None => install::ensure_all()?,
+        Some(Part::Rust) => install::ensure()?,
+        Some(Part::Web) => install::ensure_web()?,
     }
     let mut counts = Counts::default();
     let mut failures = Vec::new();
-    if rust {
-        failures.extend(run_rust(&mut counts)?);
-    } else {
+    if options.only == Some(Part::Web) {
         shell::run(&mut cargo(&SERVER))?;
+    } else {
+        failures.extend(run_rust(&mut counts)?);
     }
-    if web {
+    if options.only != Some(Part::Rust) {
         failures.extend(web::run(|line| counts.add_web(line)));
     }
     println!("\n{counts} in {} s", started.elapsed().as_secs());

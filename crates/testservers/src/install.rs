@@ -12,10 +12,7 @@ use crate::{programs, user, web};
 /// # Errors
 /// `Missing`, with the command to run, when this can't be done.
 pub fn ensure() -> Result<()> {
-    match after_install(servers_lacking) {
-        still if still.is_empty() => Ok(()),
-        still => Err(missing(&still)),
-    }
+    ensure_none(servers_lacking)
 }
 
 /// The same for Node.js, npm and Chromium, which tests of web pages need.
@@ -23,7 +20,19 @@ pub fn ensure() -> Result<()> {
 /// # Errors
 /// `Missing`, with the command to run, when this can't be done.
 pub fn ensure_web() -> Result<()> {
-    match after_install(web_lacking) {
+    ensure_none(web_lacking)
+}
+
+/// Both, by one command.
+///
+/// # Errors
+/// `Missing`, with the command to run, when this can't be done.
+pub fn ensure_all() -> Result<()> {
+    ensure_none(|| [servers_lacking(), web_lacking()].concat())
+}
+
+fn ensure_none(lacking: fn() -> Vec<&'static str>) -> Result<()> {
+    match after_install(lacking) {
         still if still.is_empty() => Ok(()),
         still if still.contains(&"nodejs") && programs::in_path("node").is_some() => Err(old_node(&still)),
         still => Err(missing(&still)),
