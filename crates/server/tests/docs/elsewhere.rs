@@ -15,15 +15,45 @@ const ELSEWHERE: [(&str, &str); 3] = [
     ("cargo xtask test", "it runs this test"),
 ];
 
-/// Whether every line of a block is run elsewhere: by the table, or as tests of a crate, which `cargo xtask test` runs too.
-pub(crate) fn runs(text: &str) -> bool {
-    text.lines()
+/// Whether every line of a block is run elsewhere: by the table, as tests of a crate, or as a script of the package of its page. `cargo xtask test`
+/// runs those too.
+pub(crate) fn runs(block: &Block) -> bool {
+    block
+        .text
+        .lines()
         .map(without_comment)
         .filter(|line| !line.is_empty())
         .all(|line| {
             ELSEWHERE.iter().any(|(command, _)| *command == line)
                 || line.strip_prefix("cargo test -p ").is_some_and(is_a_crate)
+                || npm_script(line).is_some_and(|script| is_run_by_xtask(&folder_of(block), script))
         })
+}
+
+/// The script that a line of npm runs.
+fn npm_script(line: &str) -> Option<&str> {
+    if line == "npm test" {
+        Some("test")
+    } else {
+        line.strip_prefix("npm run ")
+    }
+}
+
+/// Whether the table in xtask/src/web.rs has this script of the package in this folder.
+fn is_run_by_xtask(folder: &str, script: &str) -> bool {
+    let web = fs::read_to_string(root().join("xtask/src/web.rs")).unwrap();
+    let package = web
+        .split_once(&format!("folder: \"{folder}\""))
+        .and_then(|(_, rest)| rest.split_once('}'));
+    package.is_some_and(|(scripts, _)| scripts.contains(&format!("\"{script}\"")))
+}
+
+fn folder_of(block: &Block) -> String {
+    block
+        .page
+        .rsplit_once('/')
+        .map_or("", |(folder, _)| folder)
+        .to_owned()
 }
 
 /// Whether the workspace has a crate of this name.
@@ -79,13 +109,13 @@ fn xtask_has(command: &str) -> bool {
 
 /// The scripts of the packages that a page may mean: that of its own folder, and those of folders that the block goes to.
 fn scripts_of(block: &Block) -> Vec<String> {
-    let own = block.page.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let own = folder_of(block);
     let entered = block
         .text
         .split_whitespace()
         .skip_while(|word| *word != "cd")
         .filter(|word| word.contains('/'));
-    std::iter::once(own)
+    std::iter::once(own.as_str())
         .chain(entered)
         .filter_map(|folder| fs::read_to_string(root().join(folder).join("package.json")).ok())
         .filter_map(|package| serde_json::from_str::<Value>(&package).ok())

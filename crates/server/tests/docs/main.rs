@@ -47,7 +47,7 @@ fn faults_of(page: &str, text: &str) -> Vec<String> {
     let mut faults: Vec<_> = blocks.iter().filter_map(Block::fault).collect();
     let to_run: Vec<_> = blocks
         .iter()
-        .filter(|block| block.mark == Mark::None && !elsewhere::runs(&block.text))
+        .filter(|block| block.mark == Mark::None && !elsewhere::runs(block))
         .collect();
     if !to_run.is_empty() {
         faults.extend(reader::follow(page, &to_run));
