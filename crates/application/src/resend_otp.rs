@@ -170,10 +170,8 @@ impl ResendOtp {
                 ResendTarget::Challenge(_) => Err(ResendOtpError::ChallengeNotFound),
                 ResendTarget::Number(mobile) => self.send_new(mobile, command).await,
             },
-            RenewOutcome::Limited(refusal) => {
-                if let ChallengeRef::Number(number_key) = challenge {
-                    self.send_otp.note_refusal(&number_key, &refusal, now);
-                }
+            RenewOutcome::Limited { number_key, refusal } => {
+                self.send_otp.note_refusal(&number_key, &refusal, now);
                 Err(SendOtpError::limited(&refusal).into())
             }
         }

@@ -134,7 +134,12 @@ pub enum RenewOutcome {
     /// Nothing is known of it. Nothing was counted.
     Unknown,
     /// A limit refused; nothing changed.
-    Limited(Refusal),
+    Limited {
+        /// Whose challenge it is, also where only the challenge was named.
+        number_key: NumberKey,
+        /// What the limits say.
+        refusal: Refusal,
+    },
 }
 
 /// A gateway took the message of a challenge.

@@ -197,9 +197,12 @@ impl RedisStore {
                 ..
             } => renew_outcome(
                 &[verdicts, counted?].concat(),
+                number_key,
                 Some((challenge, previous_expires_at)),
             ),
-            RenewStep::Limited { verdicts, .. } => renew_outcome(&[verdicts, counted?].concat(), None),
+            RenewStep::Limited { verdicts, .. } => {
+                renew_outcome(&[verdicts, counted?].concat(), number_key, None)
+            }
             RenewStep::Dead { sealed_number, id } => Ok(RenewOutcome::Dead { sealed_number, id }),
             RenewStep::Unknown => Ok(RenewOutcome::Unknown),
         });

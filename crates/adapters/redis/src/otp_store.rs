@@ -30,13 +30,14 @@ pub(crate) fn open_outcome(verdicts: &[Verdict]) -> OpenOutcome {
 
 const NO_REFUSAL: StoreError = StoreError::Reply("a refusal without a reason");
 
-/// What the verdicts on a resend come to. Allowed, it brings the challenge and where its life had ended.
+/// What the verdicts on a resend of this number come to. Allowed, it brings the challenge and where its life had ended.
 pub(crate) fn renew_outcome(
     verdicts: &[Verdict],
+    number_key: NumberKey,
     renewed: Option<(Box<Challenge>, DateTime<Utc>)>,
 ) -> PortResult<RenewOutcome> {
     match (judge_sending(verdicts), renewed) {
-        (Err(refusal), _) => Ok(RenewOutcome::Limited(refusal)),
+        (Err(refusal), _) => Ok(RenewOutcome::Limited { number_key, refusal }),
         (Ok(standings), Some((challenge, previous_expires_at))) => Ok(RenewOutcome::Renewed {
             challenge,
             previous_expires_at,
@@ -96,8 +97,14 @@ impl OtpStore for RedisStore {
                 challenge,
                 previous_expires_at,
                 ..
-            } => renew_outcome(&verdicts, Some((challenge, previous_expires_at))),
-            RenewStep::Limited { verdicts, .. } => renew_outcome(&verdicts, None),
+            } => renew_outcome(
+                &verdicts,
+                challenge.number_key,
+                Some((challenge, previous_expires_at)),
+            ),
+            RenewStep::Limited {
+                verdicts, number_key, ..
+            } => renew_outcome(&verdicts, number_key, None),
             RenewStep::Dead { sealed_number, id } => Ok(RenewOutcome::Dead { sealed_number, id }),
             RenewStep::Unknown => Ok(RenewOutcome::Unknown),
         }

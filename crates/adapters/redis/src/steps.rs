@@ -56,6 +56,7 @@ pub(crate) enum RenewStep {
         /// Whether another step that is not settled may be the cause.
         busy: bool,
         verdicts: Vec<Verdict>,
+        number_key: NumberKey,
     },
     Dead {
         sealed_number: Sealed,
@@ -187,10 +188,16 @@ impl RedisStore {
                     challenge: Box::new(reply.nested()?.challenge(number_key)?),
                 }
             }
-            "limited" => RenewStep::Limited {
-                busy: reply.flag()?,
-                verdicts: verdicts(&rules, &reply.numbers()?)?,
-            },
+            "limited" => {
+                let busy = reply.flag()?;
+                let verdicts = verdicts(&rules, &reply.numbers()?)?;
+                let tag = reply.bytes()?;
+                RenewStep::Limited {
+                    busy,
+                    verdicts,
+                    number_key: number_key.map_or_else(|| number_of(&tag), Ok)?,
+                }
+            }
             "dead" => RenewStep::Dead {
                 id: reply.id()?,
                 sealed_number: reply.sealed()?,

@@ -72,7 +72,10 @@ fn renew(
         });
     }
     match count_send(connection, windows, &challenge.number_key, command.limits, now)? {
-        LimitOutcome::Refused(refusal) => Ok(RenewOutcome::Limited(refusal)),
+        LimitOutcome::Refused(refusal) => Ok(RenewOutcome::Limited {
+            number_key: challenge.number_key,
+            refusal,
+        }),
         LimitOutcome::Allowed(standings) => {
             save_sending(connection, &challenge)?;
             Ok(RenewOutcome::Renewed {

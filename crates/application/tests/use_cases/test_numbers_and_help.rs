@@ -2,7 +2,7 @@
 
 use dastak_application::LimitPolicy;
 use dastak_domain::audit::AuditEvent;
-use dastak_domain::limits::LimitRule;
+use dastak_domain::limits::{LimitRule, LimitScope};
 use dastak_domain::otp::OtpCode;
 use dastak_domain::test_numbers::{TestNumber, TestNumbers};
 use dastak_domain::timeline::{GuessOutcome, Happening};
@@ -90,6 +90,21 @@ async fn a_story_tells_what_happened_in_its_order() {
             guessed(GuessOutcome::Expired),
         ]
     );
+}
+
+#[tokio::test]
+async fn a_story_tells_of_a_refused_resend_that_named_only_its_challenge() {
+    let world = World::limited(one_a_minute());
+    let sent = world.send(&mobile()).await;
+    world.advance(20);
+    assert!(world.resend(sent.challenge_id).await.is_err());
+    world.use_cases.notes.flush().await;
+    let story = world.use_cases.number_help.explain(mobile()).await.unwrap();
+    let refused = Happening::SendLimited {
+        scope: LimitScope::NumberSend,
+        retry_after_seconds: 40,
+    };
+    assert_eq!(story.events.last().map(|event| &event.what), Some(&refused));
 }
 
 #[tokio::test]

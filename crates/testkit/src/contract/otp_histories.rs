@@ -129,7 +129,7 @@ impl From<RenewOutcome> for Answer {
             },
             RenewOutcome::Dead { id, .. } => Self::Dead(id),
             RenewOutcome::Unknown => Self::Unknown,
-            RenewOutcome::Limited(refusal) => Self::Limited(refusal),
+            RenewOutcome::Limited { refusal, .. } => Self::Limited(refusal),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::given::{
 };
 use super::race::race;
 use super::{ANSWERS, Stores};
-use crate::builders::{challenge_id, mobile, number, secs};
+use crate::builders::{challenge_id, key_of, mobile, number, secs};
 use crate::clock::start;
 
 /// Makes the rules of sending codes again into tests.
@@ -163,7 +163,8 @@ pub async fn a_renewal_counts_under_its_number_and_changes_nothing_when_refused(
         others: vec![from_address(&[(1, 60)])],
     };
     match stores.otp_store.renew(renewal).await.expect(ANSWERS) {
-        RenewOutcome::Limited(refusal) => {
+        RenewOutcome::Limited { number_key, refusal } => {
+            assert_eq!(number_key, key_of(&mobile()));
             assert_eq!((refusal.retry_after_seconds, refusal.standings.len()), (50, 1));
         }
         other => panic!("expected a refusal, not {other:?}"),
@@ -204,7 +205,7 @@ pub async fn parallel_renewals_pass_exactly_as_many_as_allowed(stores: Stores) {
     assert_eq!(
         answers
             .iter()
-            .filter(|outcome| matches!(outcome, RenewOutcome::Limited(_)))
+            .filter(|outcome| matches!(outcome, RenewOutcome::Limited { .. }))
             .count(),
         46
     );

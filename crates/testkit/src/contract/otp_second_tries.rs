@@ -185,7 +185,7 @@ pub async fn a_claim_costs_no_limit_and_renews_nothing(stores: Stores) {
     assert_eq!(renewed(&stores, renewal.clone()).await.sendings, 2);
     let outcome = stores.otp_store.renew(renewal).await.expect(ANSWERS);
     assert!(
-        matches!(outcome, RenewOutcome::Limited(_)),
+        matches!(outcome, RenewOutcome::Limited { .. }),
         "the sending and the resend are counted: {outcome:?}"
     );
 }

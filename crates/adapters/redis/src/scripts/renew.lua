@@ -6,7 +6,8 @@
 -- ARGV  clock, caller's now; '1' if the step is settled later; '1' if the first key is a pointer; prefix of all keys;
 --       name, or an empty one for the newest; life in milliseconds, maximum of attempts; hits as in `open.lua`
 -- Returns {'renewed', step, verdicts, number's key as in key names, end before, challenge},
---         {'limited', '1' if an unsettled step may be the cause, verdicts}, {'dead', name, sealed number} or {'unknown'}
+--         {'limited', '1' if an unsettled step may be the cause, verdicts, number's key as in key names},
+--         {'dead', name, sealed number} or {'unknown'}
 
 local now, theirs, shift = read_clock()
 local later = flag()
@@ -34,7 +35,7 @@ if state(id, challenge, now, max_attempts) ~= 'live' or not sealed_code(id) then
 end
 local allowed, verdicts = count(hits, theirs, now)
 if not allowed then
-  return { 'limited', unsettled('send') > 0 and 1 or 0, verdicts }
+  return { 'limited', unsettled('send') > 0 and 1 or 0, verdicts, tag }
 end
 
 local previous = challenge.ends - shift

@@ -105,7 +105,7 @@ async fn a_resend_that_the_address_may_not_ask_for_renews_and_counts_nothing() {
             now: start(),
         };
         let outcome = store.renew(command).await.unwrap();
-        assert!(matches!(outcome, RenewOutcome::Limited(_)), "{outcome:?}");
+        assert!(matches!(outcome, RenewOutcome::Limited { .. }), "{outcome:?}");
     }
     let after = granted(&store, start()).await.expires_at;
     assert!(

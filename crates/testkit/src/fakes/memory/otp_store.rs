@@ -75,7 +75,10 @@ impl State {
             };
         }
         match self.hit_send(&challenge.number_key, limits, now) {
-            LimitOutcome::Refused(refusal) => RenewOutcome::Limited(refusal),
+            LimitOutcome::Refused(refusal) => RenewOutcome::Limited {
+                number_key: challenge.number_key,
+                refusal,
+            },
             LimitOutcome::Allowed(standings) => {
                 if let Some(stored) = self.find(reference) {
                     *stored = challenge.clone();
