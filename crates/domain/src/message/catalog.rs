@@ -74,6 +74,14 @@ impl MessageCatalog {
         &self.warnings
     }
 
+    /// The languages that some message is written in, the operator's first; one may come more than once.
+    pub fn languages(&self) -> impl Iterator<Item = &LanguageTag> {
+        self.own
+            .iter()
+            .chain(&self.shipped)
+            .map(|template| &template.locale)
+    }
+
     /// What each template costs at its longest, the operator's first.
     #[must_use]
     pub fn report(&self) -> Vec<TemplateReport> {

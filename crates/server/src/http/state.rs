@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use dastak_application::{Policies, UseCases};
 use dastak_domain::phone::NumberPolicy;
+use dastak_domain::user::LanguageTag;
 use dastak_ports::{Clock, Ports, SecureRandom, Tokens};
 use ipnet::IpNet;
 
@@ -26,6 +27,9 @@ pub struct AppState {
     pub trusted_proxies: Vec<IpNet>,
     /// Whose pages may read answers in a browser.
     pub allowed_origins: AllowedOrigins,
+    /// The languages that messages are written in, among which `Accept-Language` chooses; it may be any where there are
+    /// none here.
+    pub languages: Vec<LanguageTag>,
     /// How long a request may take, the reading of its body included.
     pub request_timeout: Duration,
     /// What `/health/ready` tells.
@@ -49,6 +53,7 @@ impl AppState {
             random: Arc::clone(&ports.random),
             trusted_proxies: Vec::new(),
             allowed_origins: AllowedOrigins::default(),
+            languages: Vec::new(),
             request_timeout: Duration::from_secs(10),
             readiness: Readiness::default(),
             receipts: Vec::new(),

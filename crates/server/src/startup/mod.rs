@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use actix_web::dev::Server;
 use dastak_crypto::keystore::KeystoreError;
+use dastak_domain::user::LanguageTag;
 use dastak_ports::{Clock, Housekeeping, PortError, Ports};
 use dastak_sms::{ConsoleInbox, Failover};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -33,7 +34,7 @@ pub(crate) use sms::sms;
 pub use stores::{Engines, Stores, database_name, migrate};
 
 use crate::http::{self, AllowedOrigins, AppState, Metrics, Readiness, ServerOptions};
-use crate::settings::{Environment, Settings};
+use crate::settings::{Environment, Settings, messages};
 
 /// Why the server can't start, or had to end. Each says in one line what is wrong, and with which setting.
 #[derive(Debug, thiserror::Error)]
@@ -133,7 +134,9 @@ impl Application {
         let is_our_gateway = ptr::addr_eq(Arc::as_ptr(&ports.gateway), Arc::as_ptr(&gateways));
         let is_development = settings.environment == Environment::Development;
         let inbox = inbox.filter(|_| is_our_gateway && is_development);
-        let application = Self::assemble(settings, ports, listener, inbox)?;
+        let written = messages::catalog(settings).ok().filter(|_| is_our_gateway);
+        let languages = written.map_or_else(Vec::new, |catalog| catalog.languages().cloned().collect());
+        let application = Self::assemble(settings, ports, listener, inbox, languages)?;
         Ok(Self {
             engines,
             gateways: is_our_gateway.then_some(gateways),
@@ -144,7 +147,7 @@ impl Application {
     /// The same HTTP surface on anybody's adapters: the settings of storage, keys and gateways mean nothing
     /// then. The port is bound when this returns.
     pub fn with_ports(settings: &Settings, ports: Ports) -> Result<Self, StartupError> {
-        Self::assemble(settings, ports, listen(settings)?, None)
+        Self::assemble(settings, ports, listen(settings)?, None, Vec::new())
     }
 
     fn assemble(
@@ -152,6 +155,7 @@ impl Application {
         ports: Ports,
         listener: TcpListener,
         inbox: Option<ConsoleInbox>,
+        languages: Vec<LanguageTag>,
     ) -> Result<Self, StartupError> {
         dastak_domain::phone::preload();
         let address = listener.local_addr().map_err(StartupError::Broken)?;
@@ -163,6 +167,7 @@ impl Application {
         let state = AppState {
             trusted_proxies: settings.server.trusted_proxies.clone(),
             allowed_origins: AllowedOrigins::new(settings.server.allowed_origins.clone()),
+            languages,
             request_timeout: Duration::from_millis(settings.server.request_timeout_ms),
             readiness: readiness.clone(),
             receipts: receipts::receipts(settings)?,

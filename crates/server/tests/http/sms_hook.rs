@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use dastak_testkit::{HttpAnswer, HttpService};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::{Api, Binary, Reply, Server, ask_for_code};
@@ -50,6 +51,11 @@ impl Hooked {
 impl Hooked {
     /// The code most recently sent to a number.
     fn code(&self, number: &str) -> String {
+        self.message(number)["code"].as_str().unwrap().to_owned()
+    }
+
+    /// The message most recently sent to a number.
+    fn message(&self, number: &str) -> Value {
         let requests = self.service.requests();
         let messages = requests
             .iter()
@@ -57,7 +63,7 @@ impl Hooked {
         let newest = messages
             .map(|message| message["data"].clone())
             .rfind(|message| message["to"] == number);
-        newest.expect("a message")["code"].as_str().unwrap().to_owned()
+        newest.expect("a message")
     }
 }
 
@@ -109,6 +115,23 @@ async fn people_log_in_in_production_and_the_log_tells_nobodys_secrets() {
         for secret in hidden {
             assert!(!said.contains(secret), "{secret} in {line}");
         }
+    }
+}
+
+#[tokio::test]
+async fn the_message_is_in_the_first_accepted_language_that_has_a_text() {
+    let hooked = Hooked::with(&[]);
+    for (accepted, body, locale) in [
+        ("ta-IN, hi;q=0.8, en;q=0.1", json!({}), "hi"),
+        ("hi", json!({ "locale": "en-IN" }), "en"),
+        ("ta, fr;q=0.5", json!({}), "en"),
+    ] {
+        let mut body = body;
+        body["mobile_number"] = json!(NUMBER);
+        let ask = hooked.api().request(Method::POST, "/api/v1/auth/send-otp");
+        let ask = ask.header("Accept-Language", accepted).json(&body);
+        hooked.api().send(ask).await.ok(200);
+        assert_eq!(hooked.message(NUMBER)["locale"], locale, "{accepted}");
     }
 }
 

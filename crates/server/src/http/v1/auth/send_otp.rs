@@ -125,7 +125,7 @@ pub(crate) async fn handler(
     body: Body,
 ) -> Result<HttpResponse, Problem> {
     let json = body.json().await?;
-    let accepted = accepted_language(request.headers());
+    let accepted = accepted_language(request.headers(), &state.languages);
     let command = Fields::read(&json, |fields| command(fields, &state.numbers, accepted, caller))?;
     // What was counted and stored before the gateway is asked has to be settled when it has answered.
     let sent = to_the_end(async move { state.use_cases.send_otp.execute(command).await }).await??;
