@@ -11,7 +11,10 @@ pub(super) fn warnings(settings: &Settings, address: SocketAddr) -> Vec<(&'stati
     let mut warnings: Vec<_> = limits.map(|setting| (setting, "a limit is off")).collect();
     match settings.environment {
         Environment::Development => warnings.extend(inbox_on_the_network(settings, address)),
-        Environment::Production => warnings.extend(left_as_in_the_example(settings)),
+        Environment::Production => {
+            warnings.extend(left_as_in_the_example(settings));
+            warnings.extend(pages_in_clear(settings));
+        }
     }
     warnings.extend(tries_without_receipts(settings));
     warnings
@@ -53,6 +56,15 @@ fn left_as_in_the_example(settings: &Settings) -> impl Iterator<Item = (&'static
     issuer.into_iter().chain(offers)
 }
 
+/// Whoever is on the way of such a page can add a script to it, and that script logs people in.
+fn pages_in_clear(settings: &Settings) -> Option<(&'static str, &'static str)> {
+    let mut origins = settings.server.allowed_origins.iter();
+    origins.any(|origin| origin.starts_with("http://")).then_some((
+        "server.allowed_origins",
+        "allows a page over http: it can be changed on its way, and use the API with the person's tokens",
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,5 +104,24 @@ mod tests {
         let warnings = warnings(&settings, "0.0.0.0:80".parse().unwrap());
         let settings: Vec<_> = warnings.into_iter().map(|(setting, _)| setting).collect();
         assert_eq!(settings, ["tokens.issuer", "consents.offers"]);
+    }
+
+    #[test]
+    fn a_page_over_http_is_worth_a_warning_in_production() {
+        let origins = |list: &[&str], environment| {
+            let mut settings = load(&Sources::default())
+                .unwrap_or_else(|faults| panic!("{faults}"))
+                .settings;
+            settings.server.allowed_origins = list.iter().map(ToString::to_string).collect();
+            settings.environment = environment;
+            let warnings = warnings(&settings, "127.0.0.1:80".parse().unwrap());
+            warnings
+                .iter()
+                .any(|(setting, _)| *setting == "server.allowed_origins")
+        };
+        let mixed = ["https://app.example.com", "http://app.example.com"];
+        assert!(origins(&mixed, Environment::Production));
+        assert!(!origins(&mixed, Environment::Development));
+        assert!(!origins(&["https://app.example.com"], Environment::Production));
     }
 }
