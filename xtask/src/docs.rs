@@ -1,5 +1,6 @@
 //! `cargo xtask docs`: the pages as a book, and what must hold of them.
 
+mod anchors;
 mod built;
 mod diagrams;
 mod links;

@@ -1,12 +1,13 @@
 //! A page of Markdown: its links, and the places in it that a link may name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
+use super::anchors::Anchors;
 use crate::shell::{Failure, root};
 
 /// The pages at the top, and that of the deployment.
@@ -156,34 +157,6 @@ fn line_of(text: &str, place: usize) -> usize {
     text.get(..place).unwrap_or_default().matches('\n').count() + 1
 }
 
-/// The names that headings get, the same on git hosts and in mdBook.
-#[derive(Default)]
-struct Anchors {
-    known: BTreeSet<String>,
-    times: BTreeMap<String, usize>,
-}
-
-impl Anchors {
-    fn add(&mut self, heading: &str) {
-        let name: String = heading
-            .chars()
-            .filter_map(|c| match c {
-                ' ' => Some('-'),
-                '-' | '_' => Some(c),
-                _ if c.is_alphanumeric() => Some(c),
-                _ => None,
-            })
-            .flat_map(char::to_lowercase)
-            .collect();
-        let times = self.times.entry(name.clone()).or_default();
-        self.known.insert(match *times {
-            0 => name,
-            again => format!("{name}-{again}"),
-        });
-        *times += 1;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::{Path, PathBuf};
@@ -192,13 +165,6 @@ mod tests {
 
     fn page(text: &str) -> Page {
         Page::of(PathBuf::from("docs/adr/page.md"), text.to_owned())
-    }
-
-    #[test]
-    fn headings_are_named_as_git_hosts_do() {
-        let page = page("# POST /api/v1/auth/`send-otp`\n\n## What's *new*?\n\n## What's new?\n");
-        let anchors: Vec<_> = page.anchors.iter().map(String::as_str).collect();
-        assert_eq!(anchors, ["post-apiv1authsend-otp", "whats-new", "whats-new-1"]);
     }
 
     #[test]

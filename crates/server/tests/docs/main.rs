@@ -16,6 +16,7 @@ mod elsewhere;
 mod pages;
 mod programs;
 mod reader;
+mod running;
 #[expect(
     dead_code,
     unused_imports,

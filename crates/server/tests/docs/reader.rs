@@ -3,14 +3,14 @@
 use std::fs::{self, File};
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
 use dastak_lab::{Lab, LabOptions};
 
 use crate::blocks::Block;
 use crate::programs;
+use crate::running::Running;
 use crate::support::{Binary, Engine};
 
 /// The address that pages give to the server, and those that they give to the lab.
@@ -34,9 +34,6 @@ const USERS_CSV: &str = "phone,name\n+919876500001,Ravi Iyer\n";
 const USERS_JSON: &str =
     r#"{"users": [{"localId": "a1", "phoneNumber": "+919876500002", "createdAt": "1700000000000"}]}"#;
 
-/// How long a lab may take to listen.
-const PATIENCE: Duration = Duration::from_mins(1);
-
 struct Reader {
     server: Binary,
     /// The gateways of messages that would really be sent.
@@ -47,21 +44,6 @@ struct Reader {
     programs: tempfile::TempDir,
     /// Blocks of settings so far: a later one goes on from them.
     settings: String,
-}
-
-/// A command with all that it has started, killed when dropped.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // The group, as a shell does not take its children with it.
-        let group = format!("-{}", self.0.id());
-        let _ = Command::new("kill")
-            .args(["-KILL", "--", &group])
-            .stderr(Stdio::null())
-            .status();
-        let _ = self.0.wait();
-    }
 }
 
 /// Runs the blocks of a page, and names those that fail.
@@ -155,7 +137,7 @@ impl Reader {
             .last()
             .is_some_and(|line| line.starts_with("dastak lab"))
         {
-            let there = comes_up(&mut running, &output);
+            let there = running.says("listens on", &output);
             self.lab = Some(running);
             return (!there).then(|| format!("{}: no lab came up", block.place()));
         }
@@ -206,18 +188,6 @@ impl Reader {
         }
         text
     }
-}
-
-/// Waits until a lab says that it listens.
-fn comes_up(lab: &mut Running, output: &Path) -> bool {
-    let deadline = Instant::now() + PATIENCE;
-    while Instant::now() < deadline && lab.0.try_wait().unwrap().is_none() {
-        if fs::read_to_string(output).unwrap().contains("listens on") {
-            return true;
-        }
-        std::thread::yield_now();
-    }
-    false
 }
 
 /// Whether a block is nothing but variables: settings, for an environment or an `.env` file.
