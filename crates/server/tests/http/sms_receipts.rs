@@ -371,7 +371,7 @@ async fn every_fault_of_a_gateway_is_named_to_the_operator() {
         // Alone, a gateway is asked however often it failed.
         let told = Told::with(&[
             ("SMS_PROVIDER", name),
-            ("DASTAK__SMS__TIMEOUT_MS", "400"),
+            ("DASTAK__SMS__TIMEOUT_MS", "1000"),
             ("DASTAK__LIMITS__NUMBER_PER_MINUTE", "0"),
         ]);
         let mut people = Vec::new();
