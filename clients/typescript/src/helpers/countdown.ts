@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from "../clock.js";
+import { elapsedSince, momentOf, systemClock, type Clock } from "../clock.js";
 
 /** How a countdown runs. */
 export interface CountdownOptions {
@@ -13,11 +13,12 @@ export interface CountdownOptions {
 }
 
 /**
- * Counts down to when a code may be sent again. A tab that slept shows the right number when it wakes, and a change of
- * the device's clock changes nothing. The answer stops it.
+ * Counts down to when a code may be sent again. A device that slept shows the right number when it wakes. A
+ * clock that is put back changes nothing; one that is put forward ends it early, and the server says then how long it
+ * still takes. The answer stops it.
  */
 export function countdown({ seconds, onTick, signal, clock = systemClock }: CountdownOptions): () => void {
-  const end = clock.monotonic() + seconds * 1000;
+  const begun = momentOf(clock);
   let stopTimer = (): void => undefined;
   let stopped = signal?.aborted ?? false;
   const stop = (): void => {
@@ -26,7 +27,7 @@ export function countdown({ seconds, onTick, signal, clock = systemClock }: Coun
     signal?.removeEventListener("abort", stop);
   };
   const tick = (): void => {
-    const left = Math.max(0, end - clock.monotonic());
+    const left = Math.max(0, seconds * 1000 - elapsedSince(clock, begun));
     const shown = Math.ceil(left / 1000);
     if (shown === 0) stop();
     onTick(shown);

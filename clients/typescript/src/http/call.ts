@@ -1,3 +1,5 @@
+import type { Moment } from "../clock.js";
+
 /** How a single call may be bounded by its caller. */
 export interface CallOptions {
   /** Ends the call. It rejects with an error named `AbortError`. */
@@ -24,8 +26,8 @@ export interface Call extends CallOptions {
 export interface Answer<T> {
   status: number;
   body: T;
-  /** When the request left, by the monotonic clock: the server cannot have acted before it. */
-  sentAt: number;
+  /** When the request left: the server cannot have acted before it. */
+  sentAt: Moment;
   /** What the `Date` header says, in milliseconds since 1970, when scripts may read it. */
   serverTime: number | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import { momentOf, type Clock } from "../clock.js";
 import { DastakNetworkError } from "../errors/network-error.js";
 import type { Answer, Call } from "./call.js";
 import { limited } from "./limited.js";
@@ -28,7 +28,7 @@ export class Transport {
   }
 
   async #exchange<T>(call: Call, signal: AbortSignal): Promise<Answer<T>> {
-    const sentAt = this.#parts.clock.monotonic();
+    const sentAt = momentOf(this.#parts.clock);
     let response: Response;
     let text: string;
     try {

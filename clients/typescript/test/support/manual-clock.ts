@@ -8,6 +8,7 @@ export async function settle(): Promise<void> {
 /** A clock that stands until a test moves it. */
 export class ManualClock implements Clock {
   #now = 5000;
+  #slept = 0;
   #timers = new Map<number, { due: number; run: () => void }>();
   #nextId = 0;
   /** What a wrong clock of the device shows beside the true time. */
@@ -15,7 +16,7 @@ export class ManualClock implements Clock {
 
   /** The true time, as servers know it. */
   get trueTime(): number {
-    return Date.UTC(2026, 10, 23, 6, 0, 0) + this.#now;
+    return Date.UTC(2026, 10, 23, 6, 0, 0) + this.#now + this.#slept;
   }
 
   get waiting(): number {
@@ -34,6 +35,11 @@ export class ManualClock implements Clock {
     const id = this.#nextId++;
     this.#timers.set(id, { due: this.#now + milliseconds, run });
     return () => this.#timers.delete(id);
+  }
+
+  /** The device sleeps: time passes, and neither the monotonic clock nor its timers notice. */
+  sleep(milliseconds: number): void {
+    this.#slept += milliseconds;
   }
 
   /** Moves on, timer by timer, and lets everything happen that each sets off. */

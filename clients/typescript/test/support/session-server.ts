@@ -90,7 +90,7 @@ export class SessionServer {
     if (seen.path.endsWith("/refresh-token")) return this.#refresh(String(seen.body["refresh_token"]));
     const [, , expiry] = (seen.headers.get("authorization") ?? "").split("_");
     if (expiry === undefined) return problem(401, "token_missing");
-    if (this.clock.monotonic() >= Number(expiry)) return problem(401, "token_expired");
+    if (this.clock.trueTime >= Number(expiry)) return problem(401, "token_expired");
     if (this.revoked) return problem(401, "session_revoked");
     if (seen.path.endsWith("/logout")) this.revoked = true;
     return seen.path.endsWith("/logout") ? json(undefined, 204) : json(asha);
@@ -107,7 +107,7 @@ export class SessionServer {
 
   #refresh(token: string): Response {
     if (this.revoked) return problem(401, "session_revoked");
-    const now = this.clock.monotonic();
+    const now = this.clock.trueTime;
     const generation = Number(token.split("_")[2]);
     if (token.split("_")[1] !== String(this.#sessions)) return problem(401, "refresh_token_invalid");
     if (generation === this.#generation) {
@@ -123,7 +123,7 @@ export class SessionServer {
   #tokens(): Record<string, unknown> {
     this.#counter += 1;
     return {
-      access_token: `a${this.#counter}_${this.#generation}_${this.clock.monotonic() + this.ttl * 1000}`,
+      access_token: `a${this.#counter}_${this.#generation}_${this.clock.trueTime + this.ttl * 1000}`,
       refresh_token: `r_${this.#sessions}_${this.#generation}`,
       token_type: "Bearer",
       expires_in: this.ttl,

@@ -10,7 +10,7 @@ test("a countdown shows each second, then 0, then is over", async () => {
   const clock = new ManualClock();
   const shown: number[] = [];
   countdown({ seconds: 3, onTick: (left) => shown.push(left), clock });
-  clock.wallError = 1e9;
+  clock.wallError = -1e9;
   await clock.advance(10_000);
   assert.deepEqual(shown, [3, 2, 1, 0]);
   assert.equal(clock.waiting, 0);
@@ -46,6 +46,18 @@ test("a countdown that was held up is right again with its next number", async (
   countdown({ seconds: 3, onTick: (left) => shown.push([clock.monotonic() - begun, left]), clock: heldUp });
   await clock.advance(5000);
   assert.deepEqual(shown, [[0, 3], [1300, 2], [2000, 1], [3000, 0]]);
+});
+
+test("a countdown is over when the device slept longer, and right when it slept less", async () => {
+  for (const [slept, expected] of [[3_600_000, [30, 0]], [10_000, [30, 19]]] as const) {
+    const clock = new ManualClock();
+    const shown: number[] = [];
+    const stop = countdown({ seconds: 30, onTick: (left) => shown.push(left), clock });
+    clock.sleep(slept);
+    await clock.advance(1000);
+    assert.deepEqual(shown, expected);
+    stop();
+  }
 });
 
 test("a wait of nothing is over at once", () => {
