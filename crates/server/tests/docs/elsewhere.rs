@@ -15,37 +15,56 @@ const ELSEWHERE: [(&str, &str); 3] = [
     ("cargo xtask test", "it runs this test"),
 ];
 
-/// Whether every line of a block is run elsewhere: by the table, as tests of a crate, or as a script of the package of its page. `cargo xtask test`
-/// runs those too.
+/// Scripts of packages that are not run by their names: folder, script, and what does the same.
+const STARTED: [(&str, &str, &str); 1] = [("examples/nextjs", "start", "its test/live starts the built app")];
+
+/// Whether every command of a block is run elsewhere: by the table, as tests of a crate, or as a script of a package. `cargo xtask test` runs
+/// those too.
 pub(crate) fn runs(block: &Block) -> bool {
-    block
-        .text
-        .lines()
-        .map(without_comment)
-        .filter(|line| !line.is_empty())
-        .all(|line| {
-            ELSEWHERE.iter().any(|(command, _)| *command == line)
-                || line.strip_prefix("cargo test -p ").is_some_and(is_a_crate)
-                || npm_script(line).is_some_and(|script| is_run_by_xtask(&folder_of(block), script))
+    let commands = commands(block);
+    !commands.is_empty()
+        && commands.iter().all(|(folder, command)| {
+            ELSEWHERE.iter().any(|(known, _)| known == command)
+                || command.strip_prefix("cargo test -p ").is_some_and(is_a_crate)
+                || command
+                    .strip_prefix("npm ")
+                    .is_some_and(|npm| is_run_by_xtask(folder, npm))
         })
 }
 
-/// The script that a line of npm runs.
-fn npm_script(line: &str) -> Option<&str> {
-    if line == "npm test" {
-        Some("test")
-    } else {
-        line.strip_prefix("npm run ")
+/// The commands of a block, each with the folder that a reader is in by then. Pages go to folders from the top of the repository.
+fn commands(block: &Block) -> Vec<(String, &str)> {
+    let mut here = folder_of(block);
+    let mut commands = Vec::new();
+    let lines = block.text.lines().map(without_comment);
+    for line in lines.filter(|line| !line.is_empty()) {
+        // Who goes somewhere in parentheses is back behind them.
+        let within = line.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+        let mut there = here.clone();
+        for command in within.unwrap_or(line).split(" && ") {
+            match command.strip_prefix("cd ") {
+                Some(folder) => folder.clone_into(&mut there),
+                None => commands.push((there.clone(), command)),
+            }
+        }
+        if within.is_none() {
+            here = there;
+        }
     }
+    commands
 }
 
-/// Whether the table in xtask/src/web.rs has this script of the package in this folder.
-fn is_run_by_xtask(folder: &str, script: &str) -> bool {
+/// Whether `cargo xtask test` does this with the package in this folder: `ci` with all in the table of xtask/src/web.rs, and the scripts there.
+fn is_run_by_xtask(folder: &str, npm: &str) -> bool {
     let web = fs::read_to_string(root().join("xtask/src/web.rs")).unwrap();
     let package = web
         .split_once(&format!("folder: \"{folder}\""))
         .and_then(|(_, rest)| rest.split_once('}'));
-    package.is_some_and(|(scripts, _)| scripts.contains(&format!("\"{script}\"")))
+    let script = npm.strip_prefix("run ").or((npm == "test").then_some(npm));
+    let is_started = STARTED.iter().any(|(of, name, _)| (*of, *name) == (folder, npm));
+    package.is_some_and(|(scripts, _)| {
+        npm == "ci" || is_started || script.is_some_and(|script| scripts.contains(&format!("\"{script}\"")))
+    })
 }
 
 fn folder_of(block: &Block) -> String {

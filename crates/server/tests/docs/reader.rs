@@ -97,7 +97,10 @@ impl Reader {
             }
             _ => {}
         }
-        if matches!(page, "docs/operations.md" | "docs/production.md") {
+        if matches!(
+            page,
+            "docs/operations.md" | "docs/production.md" | "docs/quick-start.md"
+        ) {
             let csv = folder.join("owner.csv");
             fs::write(&csv, "phone,name\n+919876543210,Asha Rao\n").unwrap();
             let imported = self
@@ -117,18 +120,19 @@ impl Reader {
             return None;
         }
         let text = self.as_here(&block.text);
-        let settings = is_settings(&text);
-        let script = if settings {
+        let settings = settings_of(&text);
+        let are_settings = settings.is_some();
+        let script = if let Some(settings) = settings {
             // What only the reader knows has to be something.
             self.settings
-                .push_str(&text.replace("=…", "=a-secret-that-only-this-reader-has-drawn"));
+                .push_str(&settings.replace("=…", "=a-secret-that-only-this-reader-has-drawn"));
             format!("set -a\n{}\nset +a\ndastak config check", self.settings)
         } else {
             text
         };
         let output = self.programs.path().join("output");
         // Settings stand for themselves: the server of this page has others.
-        let environment: Vec<_> = self.server.environment().filter(|_| !settings).collect();
+        let environment: Vec<_> = self.server.environment().filter(|_| !are_settings).collect();
         let mut running = self.shell(&script, &environment, File::create(&output).unwrap());
         // A block that ends with a server is done when the server is there; it goes on to the end of the page.
         if script
@@ -188,6 +192,15 @@ impl Reader {
         }
         text
     }
+}
+
+/// The settings of a block that has nothing else, but `cargo run` behind them: that it starts is seen by tests/http, so they are only checked.
+fn settings_of(text: &str) -> Option<String> {
+    let lines = text
+        .lines()
+        .map(|line| line.strip_suffix(" cargo run").unwrap_or(line));
+    let settings: String = lines.flat_map(|line| [line, "\n"]).collect();
+    is_settings(&settings).then_some(settings)
 }
 
 /// Whether a block is nothing but variables: settings, for an environment or an `.env` file.
