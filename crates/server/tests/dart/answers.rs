@@ -8,6 +8,7 @@ use tree_sitter::Node;
 use crate::contract::{Contract, Field, is_a};
 use crate::declarations::{Class, Index};
 use crate::source::{children, everything, inside};
+use crate::walk::Walk;
 
 /// The methods of `Json`, what each reads, and whether it fails where there is nothing.
 const READERS: [(&str, &str, bool); 13] = [
@@ -27,35 +28,23 @@ const READERS: [(&str, &str, bool); 13] = [
 ];
 
 pub(crate) struct Answers<'p> {
-    index: &'p Index<'p>,
-    contract: &'p Contract,
-    seen: BTreeSet<String>,
-    found: BTreeSet<String>,
+    walk: Walk<'p>,
 }
 
 impl<'p> Answers<'p> {
     pub(crate) fn new(index: &'p Index<'p>, contract: &'p Contract) -> Self {
         Self {
-            index,
-            contract,
-            seen: BTreeSet::new(),
-            found: BTreeSet::new(),
+            walk: Walk::new(index, contract, ("fromJson", constructor)),
         }
     }
 
     /// Checks a class, and those that it reads its parts with, against the schema of what they are read from.
     pub(crate) fn check(&mut self, name: &str, schema: &'p Value) {
-        let Some(class) = self.index.classes.get(name) else {
+        let Some((class, body)) = self.walk.enter(name) else {
             return;
         };
-        let Some(body) = constructor(class) else {
-            let message = format!("`{name}` has no `fromJson`");
-            self.found.insert(class.source.at(class.node, &message));
-            return;
-        };
-        self.seen.insert(name.to_owned());
-        let fields = self.contract.fields(schema, name);
-        let forms = self.contract.forms(schema, name);
+        let fields = self.walk.contract.fields(schema, name);
+        let forms = self.walk.contract.forms(schema, name);
         let narrowed = if let [only] = *forms { only } else { schema };
         for node in everything(body) {
             if let Some((reader, key)) = self.read(class, node) {
@@ -71,18 +60,11 @@ impl<'p> Answers<'p> {
 
     /// What is wrong, with the classes that are read from no answer.
     pub(crate) fn findings(self) -> BTreeSet<String> {
-        let mut found = self.found;
-        for (name, class) in &self.index.classes {
-            if constructor(class).is_some() && !self.seen.contains(*name) {
-                let message = format!("`{name}` is read from no answer");
-                found.insert(class.source.at(class.node, &message));
-            }
-        }
-        found
+        self.walk.findings("is read from no answer")
     }
 
     fn report(&mut self, class: &Class<'_>, node: Node<'_>, name: &str, message: &str) {
-        self.found.insert(
+        self.walk.found.insert(
             class
                 .source
                 .at(node, &format!("the answer for `{name}` {message}")),
@@ -101,7 +83,8 @@ impl<'p> Answers<'p> {
             .first()
             .and_then(|key| class.source.literal(*key));
         if key.is_none() && reader != "pretty" {
-            self.found
+            self.walk
+                .found
                 .insert(class.source.at(node, "the field's name is no literal"));
         }
         Some((reader, key?))
@@ -117,24 +100,26 @@ impl<'p> Answers<'p> {
         let source = class.source;
         let Some((_, kind, is_strict)) = READERS.iter().find(|(name, ..)| *name == reader) else {
             let message = format!("`Json` has no reader `{reader}`");
-            self.found.insert(source.at(node, &message));
+            self.walk.found.insert(source.at(node, &message));
             return;
         };
         let forms = field
             .schemas
             .iter()
-            .flat_map(|schema| self.contract.forms(schema, ""));
+            .flat_map(|schema| self.walk.contract.forms(schema, ""));
         let forms: Vec<_> = forms.collect();
         if !forms.iter().all(|form| is_a(form, kind)) {
             let message = format!("`{key}` is no {kind}");
-            self.found.insert(source.at(node, &message));
+            self.walk.found.insert(source.at(node, &message));
         }
         if *is_strict && !field.is_certain {
             let message = format!("`{key}` may be missing or null");
-            self.found.insert(source.at(node, &message));
+            self.walk.found.insert(source.at(node, &message));
         }
         if reader.starts_with("time") && !forms.iter().all(|form| form["format"] == "date-time") {
-            self.found.insert(source.at(node, &format!("`{key}` is no time")));
+            self.walk
+                .found
+                .insert(source.at(node, &format!("`{key}` is no time")));
         }
         self.check_values(class, node, key, &forms);
         let arguments = children(node.child_by_field_name("arguments").unwrap());
@@ -142,6 +127,7 @@ impl<'p> Answers<'p> {
         if let Some(part) = decode.and_then(|decode| decode.strip_suffix(".fromJson")) {
             let schema = field.schemas[0];
             let item = self
+                .walk
                 .contract
                 .forms(schema, "")
                 .first()
@@ -165,7 +151,7 @@ impl<'p> Answers<'p> {
             {
                 if !known.contains(value.as_str()) {
                     let message = format!("`{key}` is never `{value}`");
-                    self.found.insert(source.at(node, &message));
+                    self.walk.found.insert(source.at(node, &message));
                 }
             }
         }
@@ -178,14 +164,14 @@ impl<'p> Answers<'p> {
         let Some(name) = function.and_then(|function| function.strip_suffix(".of")) else {
             return;
         };
-        let values = self.index.classes.get(name).map(|made| &made.values);
+        let values = self.walk.index.classes.get(name).map(|made| &made.values);
         let values = values
             .into_iter()
             .flatten()
             .filter_map(|(_, wire)| wire.as_deref());
         if values.collect::<BTreeSet<_>>() != known {
             let message = format!("the values of `{name}` are not those of `{key}`");
-            self.found.insert(source.at(node, &message));
+            self.walk.found.insert(source.at(node, &message));
         }
     }
 }

@@ -24,6 +24,7 @@ mod signatures;
 mod source;
 mod typed;
 mod uses;
+mod walk;
 
 use contract::Contract;
 use program::Program;

@@ -8,43 +8,33 @@ use tree_sitter::Node;
 use crate::contract::Contract;
 use crate::declarations::{Class, Index};
 use crate::source::{inside, of_kind};
+use crate::walk::Walk;
 
 pub(crate) struct Requests<'p> {
-    index: &'p Index<'p>,
-    contract: &'p Contract,
-    seen: BTreeSet<String>,
-    found: BTreeSet<String>,
+    walk: Walk<'p>,
 }
 
 impl<'p> Requests<'p> {
     pub(crate) fn new(index: &'p Index<'p>, contract: &'p Contract) -> Self {
         Self {
-            index,
-            contract,
-            seen: BTreeSet::new(),
-            found: BTreeSet::new(),
+            walk: Walk::new(index, contract, ("toJson", method)),
         }
     }
 
     /// Checks a class, and those of its parts, against the schema of what they are sent as.
     pub(crate) fn check(&mut self, name: &str, schema: &'p Value) {
-        let Some(class) = self.index.classes.get(name) else {
+        let Some((class, body)) = self.walk.enter(name) else {
             return;
         };
-        let Some(body) = method(class) else {
-            let message = format!("`{name}` has no `toJson`");
-            self.found.insert(class.source.at(class.node, &message));
-            return;
-        };
-        self.seen.insert(name.to_owned());
-        let fields = self.contract.fields(schema, name);
+        let fields = self.walk.contract.fields(schema, name);
         let mut always_sent = BTreeSet::new();
         for entry in of_kind(body, "map_element") {
             let key = entry
                 .child_by_field_name("key")
                 .and_then(|key| class.source.literal(key));
             let Some(key) = key else {
-                self.found
+                self.walk
+                    .found
                     .insert(class.source.at(entry, "the field's name is no literal"));
                 continue;
             };
@@ -52,7 +42,7 @@ impl<'p> Requests<'p> {
                 self.check_part(class, entry, &key, field.schemas[0]);
             } else {
                 let message = format!("the request of `{name}` has no field `{key}`");
-                self.found.insert(class.source.at(entry, &message));
+                self.walk.found.insert(class.source.at(entry, &message));
             }
             if inside(entry, "if_element").is_none() {
                 always_sent.insert(key);
@@ -61,21 +51,14 @@ impl<'p> Requests<'p> {
         for (key, field) in &fields {
             if field.is_required && !always_sent.contains(*key) {
                 let message = format!("the request of `{name}` needs the field `{key}`");
-                self.found.insert(class.source.at(body, &message));
+                self.walk.found.insert(class.source.at(body, &message));
             }
         }
     }
 
     /// What is wrong, with the classes that are sent in no request.
     pub(crate) fn findings(self) -> BTreeSet<String> {
-        let mut found = self.found;
-        for (name, class) in &self.index.classes {
-            if method(class).is_some() && !self.seen.contains(*name) {
-                let message = format!("`{name}` is sent in no request");
-                found.insert(class.source.at(class.node, &message));
-            }
-        }
-        found
+        self.walk.findings("is sent in no request")
     }
 
     /// A field whose value is made by `toJson` again: of the class of the field of the same name.
@@ -94,13 +77,14 @@ impl<'p> Requests<'p> {
             .split(|sign: char| !sign.is_alphanumeric());
         let part = words
             .into_iter()
-            .find(|word| self.index.classes.contains_key(word));
+            .find(|word| self.walk.index.classes.contains_key(word));
         let Some(part) = part else {
-            self.found
+            self.walk
+                .found
                 .insert(source.at(entry, &format!("the class of `{key}` is not known")));
             return;
         };
-        let forms = self.contract.forms(schema, "");
+        let forms = self.walk.contract.forms(schema, "");
         let item = forms.iter().find_map(|form| form.get("items"));
         self.check(part, item.unwrap_or(schema));
     }
