@@ -4,13 +4,13 @@ import 'package:dastak_client/dastak_client.dart';
 import 'package:flutter/material.dart';
 
 import '../auth/auth_controller.dart';
-import '../l10n/problem_text.dart';
 import '../l10n/strings.dart';
 import '../widgets/app_page.dart';
 import '../widgets/attempts.dart';
 import '../widgets/busy_button.dart';
 import '../widgets/load_view.dart';
 import '../widgets/notice.dart';
+import '../widgets/person_fields.dart';
 
 /// What the person says about themselves.
 class ProfileScreen extends StatelessWidget {
@@ -86,28 +86,12 @@ class _ProfileFormState extends State<_ProfileForm>
         crossAxisAlignment: CrossAxisAlignment.stretch,
         children: [
           Notice.ofError(context, error),
-          TextFormField(
-            controller: _name,
-            maxLength: 100,
-            autofillHints: const [AutofillHints.name],
-            decoration: InputDecoration(
-              labelText: strings.fullName,
-              errorText: fieldText(error, '/full_name', strings),
-            ),
-            validator: (value) {
-              final isEmpty = value == null || value.trim().isEmpty;
-              return isEmpty ? strings.fullNameMissing : null;
-            },
-          ),
+          NameField(controller: _name, error: error),
           gap,
-          TextFormField(
+          EmailField(
             controller: _email,
-            keyboardType: TextInputType.emailAddress,
-            autofillHints: const [AutofillHints.email],
-            decoration: InputDecoration(
-              labelText: strings.email,
-              errorText: fieldText(error, '/email', strings),
-            ),
+            label: strings.email,
+            error: error,
           ),
           gap,
           InputDecorator(

@@ -4,7 +4,6 @@ import 'package:dastak_client/dastak_client.dart';
 import 'package:flutter/material.dart';
 
 import '../auth/auth_controller.dart';
-import '../l10n/problem_text.dart';
 import '../l10n/strings.dart';
 import '../widgets/app_page.dart';
 import '../widgets/attempts.dart';
@@ -12,6 +11,7 @@ import '../widgets/busy_button.dart';
 import '../widgets/consent_link.dart';
 import '../widgets/load_view.dart';
 import '../widgets/notice.dart';
+import '../widgets/person_fields.dart';
 
 /// Asks somebody new for their name and their consents.
 class RegistrationScreen extends StatefulWidget {
@@ -87,31 +87,16 @@ class _RegistrationScreenState extends State<RegistrationScreen>
             child: AutofillGroup(
               child: Column(
                 children: [
-                  TextFormField(
+                  NameField(
                     controller: _name,
+                    error: error,
                     autofocus: true,
-                    maxLength: 100,
-                    textCapitalization: TextCapitalization.words,
-                    textInputAction: TextInputAction.next,
-                    autofillHints: const [AutofillHints.name],
-                    decoration: InputDecoration(
-                      labelText: strings.fullName,
-                      errorText: fieldText(error, '/full_name', strings),
-                    ),
-                    validator: (value) {
-                      final isEmpty = value == null || value.trim().isEmpty;
-                      return isEmpty ? strings.fullNameMissing : null;
-                    },
                   ),
                   gap,
-                  TextFormField(
+                  EmailField(
                     controller: _email,
-                    keyboardType: TextInputType.emailAddress,
-                    autofillHints: const [AutofillHints.email],
-                    decoration: InputDecoration(
-                      labelText: strings.emailOptional,
-                      errorText: fieldText(error, '/email', strings),
-                    ),
+                    label: strings.emailOptional,
+                    error: error,
                   ),
                 ],
               ),
