@@ -50,6 +50,27 @@ fn a_dry_run_tells_what_the_real_one_does_and_a_second_one_does_nothing() {
 }
 
 #[test]
+fn a_file_of_an_earlier_run_is_not_overwritten_and_a_new_name_goes_on() {
+    let place = Place::new();
+    place.write("people.csv", rows(3));
+    let import = ["import", "people.csv", "--apply", "--id-map"];
+    let with_map = |name| place.users(&[&import[..], &[name]].concat());
+    assert_eq!(with_map("ids.csv").code, 0);
+    let ids = place.read("ids.csv");
+    let refused = with_map("ids.csv");
+    assert_eq!(refused.code, 1);
+    assert!(
+        refused.err.contains("can't write ids.csv: it is there")
+            && refused.err.contains("Give another name, or move it away"),
+        "{}",
+        refused.err
+    );
+    assert_eq!(place.read("ids.csv"), ids);
+    assert_eq!(with_map("more-ids.csv").code, 0);
+    assert_eq!(place.read("more-ids.csv"), ids);
+}
+
+#[test]
 fn people_who_are_there_stay_and_what_differs_is_named() {
     on_both(|place| {
         place.write(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Write as _};
+use std::io::{BufWriter, ErrorKind, Write as _};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -248,5 +248,14 @@ pub(super) fn new_private_file(path: &Path) -> Result<File, String> {
         .create_new(true)
         .mode(0o600)
         .open(path)
-        .map_err(|error| format!("can't write {}: {error}", path.display()))
+        .map_err(|error| {
+            let name = path.display();
+            if error.kind() == ErrorKind::AlreadyExists {
+                format!(
+                    "can't write {name}: it is there, and stays as it is. Give another name, or move it away"
+                )
+            } else {
+                format!("can't write {name}: {error}")
+            }
+        })
 }
