@@ -8,14 +8,18 @@ use crate::shell::root;
 
 const MARK: &str = "<!-- quoted: ";
 
-/// The languages of the examples. In docs/ no block of them is without a file.
+/// The languages of the examples. In docs/ no block of them is without a file; elsewhere, and in other languages, a block may have one.
 const LANGUAGES: [&str; 4] = ["ts", "tsx", "js", "dart"];
 
 /// Names every block that its file does not have.
 pub(super) fn check(pages: &[Page]) -> Vec<String> {
     let mut faults = Vec::new();
-    for page in pages.iter().filter(|page| page.path.starts_with("docs")) {
+    for page in pages {
+        let is_strict = page.path.starts_with("docs");
         for quote in quotes(&page.text) {
+            if !is_strict && quote.file.is_none() {
+                continue;
+            }
             if let Some(fault) = fault(&quote) {
                 faults.push(format!("{}:{}: {fault}", page.path.display(), quote.line));
             }
@@ -43,10 +47,10 @@ fn quotes(text: &str) -> Vec<Quote> {
                 .map(|(_, line)| line)
                 .take_while(|line| *line != "```")
                 .collect();
-            if LANGUAGES.contains(&language) {
-                let file = above
-                    .strip_prefix(MARK)
-                    .and_then(|rest| rest.strip_suffix(" -->"));
+            let file = above
+                .strip_prefix(MARK)
+                .and_then(|rest| rest.strip_suffix(" -->"));
+            if file.is_some() || LANGUAGES.contains(&language) {
                 quotes.push(Quote {
                     line: number + 1,
                     file: file.map(str::to_owned),
@@ -77,7 +81,11 @@ mod tests {
     use crate::docs::page::Page;
 
     fn faults(text: &str) -> Vec<String> {
-        check(&[Page::of(PathBuf::from("docs/page.md"), text.to_owned())])
+        faults_of("docs/page.md", text)
+    }
+
+    fn faults_of(page: &str, text: &str) -> Vec<String> {
+        check(&[Page::of(PathBuf::from(page), text.to_owned())])
     }
 
     #[test]
@@ -85,6 +93,15 @@ mod tests {
         let text =
             "<!-- quoted: xtask/src/docs/quotes.rs -->\n```ts\nuse std::fs;\n```\n\n```toml\nx = 1\n```\n";
         assert_eq!(faults(text), Vec::<String>::new());
+    }
+
+    #[test]
+    fn elsewhere_only_code_with_a_file_is_compared() {
+        let own = "```ts\nuse nothing;\n```\n";
+        let page = "examples/own-adapters/README.md";
+        assert_eq!(faults_of(page, own), Vec::<String>::new());
+        let changed = "<!-- quoted: xtask/src/docs/quotes.rs -->\n```rust\nuse std::fs;\nuse nothing;\n```\n";
+        assert_eq!(faults_of(page, changed).len(), 1);
     }
 
     #[test]
