@@ -7,7 +7,8 @@ sealed class DastakException implements Exception {
   const DastakException();
 }
 
-/// The server said no. Decide by [code]; [detail] is for developers.
+/// The server said no. Programs decide by [code]; people may read
+/// [detail], in English.
 final class DastakProblem extends DastakException {
   const DastakProblem({
     required this.code,
