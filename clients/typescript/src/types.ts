@@ -41,26 +41,13 @@ export type Health = Schemas["Health"];
 /** One bad field of a request: a JSON pointer, a code for machines, a sentence for people. */
 export type FieldError = Schemas["FieldError"];
 
-/** A person who is logged in. The tokens are in the store: ask `accessToken()` for one. */
-export interface SignedIn {
-  status: "authenticated";
-  /** Whether they registered just now. */
-  is_new_user: boolean;
-  /** The session's id, as in the list of sessions. */
-  session_id: string;
-  /** Who it is. */
-  user: User;
-  /** Logs this device in again without a code; only where `trust_device` was asked for and is supported. */
-  device_token?: string;
-}
-
-/** A login with a trusted device. */
-export interface DeviceLoginRequest {
-  /** The number of the device's owner. */
-  mobile_number: string;
-  /** The newest token of the device. The answer brings its successor. */
-  device_token: string;
-}
+/** A login with a trusted device: the owner's number and the device's newest token. The answer brings its successor. */
+export type DeviceLoginRequest = Schemas["DeviceLoginRequest"];
+/**
+ * A person who is logged in. The tokens are in the store: ask `accessToken()` for one. With a `device_token`, where
+ * `trust_device` was asked for and the server has it on, this device gets in again without a code.
+ */
+export type SignedIn = Omit<Schemas["Authenticated"], keyof Schemas["Tokens"]>;
 
 /** A public key of access tokens (RFC 7517). */
 export interface Jwk {

@@ -4,4 +4,4 @@ import type { components } from "./generated/openapi.js";
 export type Tokens = components["schemas"]["Tokens"];
 
 /** The authenticated answer as the server gives it, tokens included. */
-export type AuthenticatedAnswer = components["schemas"]["Authenticated"] & { device_token?: string };
+export type AuthenticatedAnswer = components["schemas"]["Authenticated"];

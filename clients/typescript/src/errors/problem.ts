@@ -2,7 +2,7 @@ import type { components } from "../generated/openapi.js";
 import type { FieldError } from "../types.js";
 
 /** The codes that are known today. */
-export type KnownProblemCode = components["schemas"]["ProblemCode"] | "device_token_invalid";
+export type KnownProblemCode = components["schemas"]["ProblemCode"];
 
 /** A problem's code. A newer server may know more than `KnownProblemCode`, so any text is allowed. */
 export type ProblemCode = KnownProblemCode | (string & {});
@@ -20,7 +20,7 @@ export interface ProblemParts {
   purposes?: string[];
 }
 
-/** The server said no, or something on the way to it did. Decide by `code`, show `detail` to nobody but developers. */
+/** The server said no, or something on the way to it did. Programs decide by `code`; people may read `detail`, in English. */
 export class DastakProblem extends Error {
   override readonly name = "DastakProblem";
   /** What happened, for programs. `http_502` and the like when the answer is not of this server. */
@@ -29,7 +29,7 @@ export class DastakProblem extends Error {
   readonly status: number;
   /** What happened, in a few words. */
   readonly title: string | undefined;
-  /** What happened, in a sentence. It may change. */
+  /** What happened, in an English sentence for people. Its words may change. */
   readonly detail: string | undefined;
   /** Finds the request in the server's log. */
   readonly requestId: string | undefined;
