@@ -2,7 +2,8 @@ import type { ConsentsApi } from "./api/consents-api.js";
 import type { HistoryPage } from "./api/history-api.js";
 import type { MeApi } from "./api/me-api.js";
 import type { SessionsApi } from "./api/sessions-api.js";
-import { DastakAbortError } from "./errors/abort-error.js";
+import { DastakNetworkError } from "./errors/network-error.js";
+import { DastakProblem } from "./errors/problem.js";
 import { DastakSignedOutError } from "./errors/signed-out-error.js";
 import { endingCode } from "./errors/sort.js";
 import type { CallOptions } from "./http/call.js";
@@ -17,6 +18,8 @@ export interface LogoutOptions extends CallOptions {
   /** Whether every session of the person ends; only this one when absent. */
   allDevices?: boolean;
 }
+
+const STORE_KNOWS = [DastakNetworkError, DastakProblem, DastakSignedOutError];
 
 /**
  * A client of one dastak server, for one person at a time.
@@ -104,8 +107,9 @@ export class DastakClient {
       await this.#parts.refresher.usable(options?.signal);
       return true;
     } catch (error) {
-      if (error instanceof DastakAbortError) throw error;
-      return this.isSignedIn();
+      // No answer, a no, or nobody there: the store knows by now whether there is still a session. All else is a fault.
+      if (STORE_KNOWS.some((kind) => error instanceof kind)) return this.isSignedIn();
+      throw error;
     }
   }
 

@@ -9,7 +9,7 @@ export interface DastakClientOptions {
   store?: TokenStore;
   /** How long one try of a request may take, in milliseconds; 10 000 when absent. */
   timeoutMs?: number;
-  /** How often a GET is tried again after a lost answer, a 429 or a 503; 2 when absent. */
+  /** How often a GET is tried again after a lost answer, a 429 or a 502 to 504; 2 when absent. */
   retries?: number;
   /** What requests are sent with; the global `fetch` when absent. */
   fetch?: typeof fetch;
