@@ -6,7 +6,7 @@ import type { Http } from "../http/http.js";
 import { backoff } from "../http/retrying.js";
 import type { Tokens } from "../wire.js";
 
-/** The server's grace for a replaced token is 10 s: a copy of the request must leave well before. */
+/** The server's grace for a replaced token is 10 s unless it is configured otherwise: a copy of the request must leave well before. */
 const LAST_START_MS = 7000;
 /** A request that is silent for so long may be lost, and gets a copy beside it. */
 const SILENCE_MS = 3000;
@@ -23,9 +23,10 @@ export interface ExchangeParts {
 
 /**
  * Exchanges a refresh token for the next pair. The answer may be lost after the server has already replaced the token,
- * so the same token is shown again while the server's grace lasts, and never later: after a failure at once, after
- * silence beside the request that is under way, whose answer still counts. The first good answer wins, and all good
- * answers are worth the same.
+ * so the same token is shown again while the server's grace lasts: after a failure at once, after silence beside the
+ * request that is under way, whose answer still counts. The first good answer wins, and all good answers are worth the
+ * same. When all of them are lost, the next call that needs a token begins anew with the same one, since there is no
+ * other: once the grace is over, the server ends the session for that, and the person logs in again.
  */
 export function exchange(refreshToken: string, { http, clock, random }: ExchangeParts): Promise<Answer<Tokens>> {
   return new Promise((resolve, reject) => {

@@ -56,7 +56,7 @@ test("fifteen requests at expiry make one refresh", async (t) => {
 
 const troubles: Trouble[][] = [["unreachable"], ["lost"], ["cut"], ["twice"], ["echo"], ["lost", "cut", "lost"]];
 for (const each of troubles) {
-  test(`a refresh that meets ${each.join(", ")} signs nobody out`, async (t) => {
+  test(`a refresh that meets ${each.join(", ")} signs nobody out within the grace`, async (t) => {
     const { proxy, clock, client, events } = await signedIn(t);
     await clock.advance(900_000);
     proxy.plan(REFRESH, ...each);
@@ -103,7 +103,7 @@ test("a late answer counts, and one that comes after its copy harms nobody", asy
   assert.deepEqual(events.map(({ type }) => type), ["refreshed", "refreshed"]);
 });
 
-test("a page that was killed before it stored the answer goes on with the old token", async (t) => {
+test("a page that was killed before it stored the answer goes on with the old token within the grace", async (t) => {
   const { clock, client, make, storage } = await signedIn(t);
   const before = String(storage.getItem("k"));
   await client.refresh();

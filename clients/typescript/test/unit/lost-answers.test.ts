@@ -22,7 +22,7 @@ test("a refresh whose answer is lost is asked for again with the same token", as
   assert.equal(server.generation, 2);
 });
 
-test("a silent refresh gets a copy beside it, and the session goes on", async () => {
+test("a silent refresh gets a copy beside it within the grace, and the session goes on", async () => {
   const { client, server, clock } = await atExpiry({ kind: "silent" });
   const request = client.me.get();
   await clock.advance(3100);
@@ -40,9 +40,9 @@ test("a slow answer counts, also when a copy is under way", async () => {
   assert.equal(events.length, 1);
 });
 
-test("no copy leaves when the server's grace may be over", async () => {
+test("no copy leaves when the grace may be over; the next call shows the token again, and that ends the session", async () => {
   const silent = { kind: "silent" } as const;
-  const { client, server, clock } = await atExpiry(silent, silent, silent, silent, silent, silent);
+  const { client, server, clock, events } = await atExpiry(silent, silent, silent);
   const begun = clock.monotonic();
   const request = errorOf(client.me.get());
   await clock.advance(60_000);
@@ -51,6 +51,19 @@ test("no copy leaves when the server's grace may be over", async () => {
   assert.deepEqual(starts, [0, 3000, 6000]);
   assert.equal(await client.isSignedIn(), true);
   assert.equal(server.revoked, false);
+  assert.equal((await errorOf(client.me.get())).code, "refresh_token_reused");
+  assert.equal(await client.isSignedIn(), false);
+  assert.deepEqual(events, [{ type: "ended", sessionId: "s1", reason: "refresh_token_reused" }]);
+});
+
+test("a call within the grace after an exchange that failed goes on with the session", async () => {
+  const lost = { kind: "lost" } as const;
+  const { client, server, clock } = await atExpiry(lost, lost, lost, lost);
+  const request = errorOf(client.me.get());
+  await clock.advance(5000);
+  assert.equal((await request).reason, "unreachable");
+  await client.me.get();
+  assert.deepEqual([server.count(REFRESH), server.generation], [5, 2]);
 });
 
 test("a network that is down is tried a few times, and keeps the session", async () => {
