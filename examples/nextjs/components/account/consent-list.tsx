@@ -14,13 +14,14 @@ import { consentTitle } from "@/lib/i18n/consent-title";
 import { fill } from "@/lib/i18n/format";
 import { problemText } from "@/lib/i18n/problem-text";
 import styles from "./consent-list.module.css";
+import list from "./list.module.css";
 
 /** What the person agreed to, and may change. */
 export function ConsentList({ consents }: { consents: ConsentState[] }) {
   const { t } = useText();
   if (consents.length === 0) return <Empty>{t.consents.empty}</Empty>;
   return (
-    <ul className={styles.list}>
+    <ul className={list.list}>
       {consents.map((consent) => (
         <Item key={consent.purpose} consent={consent} />
       ))}

@@ -15,6 +15,7 @@ import { fill } from "@/lib/i18n/format";
 import { problemText } from "@/lib/i18n/problem-text";
 import { Facts } from "./facts";
 import styles from "./session-list.module.css";
+import list from "./list.module.css";
 
 /** Every login, this one first. */
 export function SessionList({ sessions }: { sessions: Session[] }) {
@@ -29,7 +30,7 @@ export function SessionList({ sessions }: { sessions: Session[] }) {
           {fill(t.sessions.ended, { device: ended.slice(ended.indexOf(" ") + 1) })}
         </Alert>
       )}
-      <ul className={styles.list}>
+      <ul className={list.list}>
         {ordered.map((session) => (
           <Item key={session.id} session={session} onEnded={(device) => setEnded(`${session.id} ${device}`)} />
         ))}
