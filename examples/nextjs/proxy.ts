@@ -18,7 +18,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
       changed.push([name, value, attributes]);
     },
   });
-  const signedIn = await freshen(store);
+  const signedIn = await freshen(store, request.headers);
   const isPrivate = request.nextUrl.pathname.startsWith("/account");
   const response = isPrivate && !signedIn ? toLogin(request) : withPolicy(request);
   for (const cookie of changed) response.cookies.set(...cookie);

@@ -1,3 +1,5 @@
+import type { EndingCode } from "@dastak/client";
+
 /** What the browser is told of a failure. The same members as the server's problems, in this app's spelling. */
 export interface Problem {
   code: string;
@@ -14,7 +16,15 @@ export function problem(code: string, status: number): Problem {
   return { code, status, errors: [], purposes: [] };
 }
 
-/** Whether the person has to log in again before anything else. */
-export function needsLogin(problem: Problem): boolean {
-  return problem.status === 401 && ["signed_out", "session_revoked", "token_missing", "token_invalid"].includes(problem.code);
+/** The codes that end a session. A 401 with any other one, be it of something between this app and dastak, ends none. */
+const ENDING: readonly EndingCode[] = ["session_revoked", "refresh_token_invalid", "refresh_token_expired", "refresh_token_reused"];
+
+/** Whether the session is over, so that the person has to log in again before anything else. */
+export function isOver({ status, code }: Problem): boolean {
+  return status === 401 && (code === "signed_out" || ENDING.some((each) => each === code));
+}
+
+/** Whether dastak does not take the access token although its time is not over: a new one may help. */
+export function isRefused({ status, code }: Pick<Problem, "status" | "code">): boolean {
+  return status === 401 && code === "token_invalid";
 }

@@ -1,8 +1,8 @@
-import { needsLogin, type Problem } from "../problem";
+import { isOver, type Problem } from "../problem";
 
 /** Leads to the login when a problem says that the session is over. A whole new page, so that nothing old stays on it. */
 export function leaveIfOver(problem: Problem | undefined): boolean {
-  if (!problem || !needsLogin(problem)) return false;
+  if (!problem || !isOver(problem)) return false;
   window.location.assign(`/login?notice=ended&next=${encodeURIComponent(window.location.pathname)}`);
   return true;
 }

@@ -1,8 +1,8 @@
-import type { DastakClient } from "@dastak/client";
+import { DastakProblem, type DastakClient } from "@dastak/client";
 import { cookies } from "next/headers";
-import { problem, type Problem } from "../problem";
+import { isRefused, problem, type Problem } from "../problem";
 import { dastak } from "./dastak";
-import { freshen } from "./fresh-session";
+import { freshen, replaceTokens } from "./fresh-session";
 import { isJson, isSameOrigin } from "./same-origin";
 import { sessionStore } from "./session-store";
 import { appOrigin } from "./settings";
@@ -47,9 +47,16 @@ async function run<P>(
     get: (name) => jar.get(name)?.value,
     set: (name, value, attributes) => void jar.set(name, value, attributes),
   });
+  const params = await context.params;
+  const ask = () => answer({ dastak: dastak(store, { visitor: headers }), body, params, headers });
   try {
-    await freshen(store);
-    const result = await answer({ dastak: dastak(store, headers), body, params: await context.params, headers });
+    await freshen(store, headers);
+    const result = await ask().catch(async (error: unknown) => {
+      // Refused unread, so it may be sent again. Whether new tokens help is seen then.
+      if (!(error instanceof DastakProblem && isRefused(error))) throw error;
+      await replaceTokens(store, headers);
+      return ask();
+    });
     return result instanceof Response ? result : Response.json(result ?? {}, { headers: noStore });
   } catch (error) {
     return refuse(toProblem(error));

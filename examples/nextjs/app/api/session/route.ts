@@ -1,25 +1,23 @@
-import { DastakProblem } from "@dastak/client";
 import { redirect } from "next/navigation";
 import { nextPath } from "@/lib/next-path";
+import { healed } from "@/lib/server/healed";
 import { reads } from "@/lib/server/route";
 
 /**
- * Where a page sends a session that it was told is over. Here the cookie can be removed, which a page can't do, and that
- * happens only after dastak itself has said so: a link to this address signs nobody out.
+ * Where a page sends a session that it was told is over, or whose tokens were refused. Here cookies can be set, which a page
+ * can't do: refused tokens are replaced, and those of a session that has ended are removed. The client lets go of them only
+ * when dastak itself has said so, so a link to this address signs nobody out, and neither does an error on the way.
  */
 export async function GET(request: Request): Promise<Response> {
   const next = nextPath(new URL(request.url).searchParams.get("next"));
   let over = false;
   await reads(async ({ dastak }) => {
-    over = !(await dastak.isSignedIn());
-    if (over) return;
-    try {
-      await dastak.me.get();
-    } catch (error) {
-      if (!(error instanceof DastakProblem && error.status === 401)) throw error;
-      await dastak.forget();
-      over = true;
-    }
+    await dastak.me.get().catch(async (error: unknown) => {
+      over = !(await dastak.isSignedIn());
+      if (!over) throw error;
+    });
   })(request, { params: Promise.resolve({}) });
-  redirect(over ? `/login?notice=ended&next=${encodeURIComponent(next)}` : next);
+  if (over) redirect(`/login?notice=ended&next=${encodeURIComponent(next)}`);
+  await healed.remember();
+  redirect(next);
 }
