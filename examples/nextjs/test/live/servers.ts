@@ -16,24 +16,24 @@ export interface Servers {
   address: string;
   /** How often the app asked dastak for this path. */
   count(path: string): number;
-  /** The newest code of a number, out of dastak's log. */
-  code(number: string): string | undefined;
+  /** The first code of a number, out of dastak's log; waits for it. */
+  code(number: string): Promise<string>;
   stop(): Promise<void>;
 }
 
-export async function startServers(settings: Record<string, string>): Promise<Servers> {
+export async function startServers(): Promise<Servers> {
   const folder = await mkdtemp(join(tmpdir(), "dastak-example-"));
-  const codes = new Map<string, string>();
+  const codes = new Codes();
   const dastak = spawn(program, {
     cwd: folder,
     // NODE_ENV means nothing to it; the types of Next want it everywhere.
-    env: { NODE_ENV: "test", PORT: "0", DASTAK__LIMITS__ADDRESS_PER_MINUTE: "0", DASTAK__LOG__FORMAT: "json", ...settings },
+    env: { NODE_ENV: "test", PORT: "0", DASTAK__LIMITS__ADDRESS_PER_MINUTE: "0", DASTAK__LOG__FORMAT: "json" },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const upstream = await firstOf(dastak, "dastak", (line) => {
     const { message, address } = (JSON.parse(line) as { fields: { message: string; address?: string } }).fields;
     const [, number, code] = /^OTP FOR (\+\d+): (\d{6})/.exec(message) ?? [];
-    if (number && code) codes.set(number, code);
+    if (number && code) codes.of(number).resolve(code);
     return message === "listening" ? address : undefined;
   });
 
@@ -52,7 +52,7 @@ export async function startServers(settings: Record<string, string>): Promise<Se
   return {
     address,
     count: (path) => seen.filter((each) => each === path).length,
-    code: (number) => codes.get(number),
+    code: (number) => codes.of(number).promise,
     stop: async () => {
       await Promise.all([end(next), end(dastak)]);
       between.closeAllConnections();
@@ -60,6 +60,21 @@ export async function startServers(settings: Record<string, string>): Promise<Se
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A promise of each number's code, for whoever asks before or after it comes. */
+class Codes {
+  readonly #codes = new Map<string, { promise: Promise<string>; resolve: (code: string) => void }>();
+
+  of(number: string): { promise: Promise<string>; resolve: (code: string) => void } {
+    const known = this.#codes.get(number);
+    if (known) return known;
+    let resolve = (_: string): void => undefined;
+    const promise = new Promise<string>((settle) => (resolve = settle));
+    const code = { promise, resolve };
+    this.#codes.set(number, code);
+    return code;
+  }
 }
 
 /** What a program's lines lead to. It is read on afterwards. */
