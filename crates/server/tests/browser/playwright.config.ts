@@ -26,5 +26,6 @@ export default defineConfig({
   projects: [
     { name: "server", testDir: "server" },
     { name: "nextjs", testDir: "nextjs" },
+    { name: "own-pages", testDir: "own-pages" },
   ],
 });

@@ -12,10 +12,10 @@ export class App {
     this.url = running.ready;
   }
 
-  static async start(dastakUrl: string): Promise<App> {
+  static async start(dastakUrl: string, settings: Record<string, string> = {}): Promise<App> {
     const cwd = nextExample();
     const next = join(cwd, "node_modules/next/dist/bin/next");
-    const env = { DASTAK_URL: dastakUrl, NEXT_TELEMETRY_DISABLED: "1" };
+    const env = { DASTAK_URL: dastakUrl, NEXT_TELEMETRY_DISABLED: "1", ...settings };
     const line = (text: string): string | undefined => /Local:\s+(http:\S+)/.exec(text)?.[1];
     const args = [next, "start", "--hostname", "127.0.0.1", "--port", "0"];
     return new App(await Running.start(process.execPath, args, { cwd, env, line }));

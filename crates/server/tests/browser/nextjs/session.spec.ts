@@ -1,18 +1,9 @@
-import { formatStored, parseStored } from "@dastak/client";
-import type { BrowserContext } from "@playwright/test";
+import { parseStored } from "@dastak/client";
+import { letExpire } from "./let-expire.ts";
 import { Site } from "./site.ts";
 import { expect, test } from "./test.ts";
 
 const REFRESH = "/api/v1/auth/refresh-token";
-
-/** Makes the access token in the cookie look as if its life were over: the app must take a new one before it goes on. */
-async function letExpire(context: BrowserContext, url: string): Promise<void> {
-  const cookies = await context.cookies(url);
-  const cookie = cookies.find(({ name }) => name === "session");
-  const session = parseStored(cookie?.value);
-  if (!cookie || !session) throw new Error("nobody is signed in");
-  await context.addCookies([{ ...cookie, value: formatStored({ ...session, expiresAt: Date.now() - 1000 }) }]);
-}
 
 test("two tabs that open on an expired session make one refresh, and both go on", async ({ site, app, dastak, context, upstream }) => {
   await site.register(dastak.newNumber());

@@ -44,17 +44,6 @@ export class Dastak {
     return this.#codes.next(number);
   }
 
-  /** Asks for the time until the server's clock has gone on by so many seconds. */
-  async goesOn(seconds: number): Promise<void> {
-    const start = await this.#now();
-    while ((await this.#now()) - start < seconds * 1000);
-  }
-
-  async #now(): Promise<number> {
-    const answer = await fetch(`${this.url}/health/live`);
-    return Date.parse(answer.headers.get("date") ?? "");
-  }
-
   async stop(): Promise<void> {
     await this.#running.stop();
     await rm(this.#folder, { recursive: true, force: true });

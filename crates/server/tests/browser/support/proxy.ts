@@ -1,5 +1,12 @@
-import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, request, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+
+/** What is answered in the place of the server. */
+export interface Answer {
+  status: number;
+  type: string;
+  body: string | Buffer;
+}
 
 /** Stands before a server, and sees what is asked of it and what it answers. */
 export class Proxy {
@@ -11,9 +18,12 @@ export class Proxy {
   /** When set, gets every body that is answered; nothing is compressed then. */
   see: ((body: string, path: string) => void) | undefined;
 
+  /** When set, may answer itself, or hold a request until its promise is settled. Nothing means that the server is asked. */
+  instead: ((path: string, headers: IncomingHttpHeaders) => Promise<Answer | undefined> | Answer | undefined) | undefined;
+
   private constructor(upstream: string) {
     this.#upstream = new URL(upstream);
-    this.#server = createServer((incoming, outgoing) => this.#serve(incoming, outgoing));
+    this.#server = createServer((incoming, outgoing) => void this.#serve(incoming, outgoing));
   }
 
   static async before(upstream: string): Promise<Proxy> {
@@ -36,10 +46,12 @@ export class Proxy {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #serve(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const path = incoming.url ?? "/";
     this.#counts.set(path, this.count(path) + 1);
     if (this.broken) return void incoming.socket.destroy();
+    const answer = await this.instead?.(path, incoming.headers);
+    if (answer) return void outgoing.writeHead(answer.status, { "content-type": answer.type }).end(answer.body);
     const { hostname: host, port } = this.#upstream;
     const { method } = incoming;
     const headers = { ...incoming.headers, ...(this.see ? { "accept-encoding": "identity" } : {}) };
