@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DastakClient } from "../../src/client.js";
 import { login, register } from "../support/person.js";
+import { Proxy } from "../support/proxy.js";
 import { newNumber, RealServer } from "../support/real-server.js";
 import { errorOf } from "../support/rejects.js";
 
@@ -62,6 +63,20 @@ test("a token that is shown twice revokes the device", async () => {
   assert.equal((await later).code, "device_token_invalid");
   assert.equal((await errorOf(client.me.get())).code, "session_revoked");
   assert.equal(await client.isSignedIn(), false);
+});
+
+test("a device whose login's answer was lost is trusted no more, and the person logs in with a code", async (t) => {
+  const { mobile_number, device_token } = await trusted();
+  const proxy = await Proxy.before(server.address);
+  t.after(() => proxy.stop());
+  const client = new DastakClient({ baseUrl: proxy.url });
+  const path = "/api/v1/auth/device-login";
+  proxy.plan(path, "lost");
+  assert.equal((await errorOf(client.deviceLogin({ mobile_number, device_token }))).name, "DastakNetworkError");
+  assert.equal(proxy.count(path), 1);
+  assert.equal((await errorOf(client.deviceLogin({ mobile_number, device_token }))).code, "device_token_invalid");
+  await login(client, server, mobile_number);
+  await client.me.get();
 });
 
 test("where trusted devices are off, nobody gets a token and no login is there", async () => {
