@@ -15,9 +15,10 @@ pub use self::output::Flush;
 use self::output::Output;
 use crate::settings::{LogFormat, LogSettings};
 
-/// What holds whatever level is set: libraries that repeat what the server says itself are quiet. A directive of
-/// the settings for the same target overrules these.
-const QUIET: &str = "actix_server=warn,mio=warn";
+/// What holds whatever level is set: libraries that repeat what the server says itself are quiet, and so is the parser of
+/// requests, to which everything that a stranger sends amiss is an error. A directive of the settings for the same target
+/// overrules these.
+const QUIET: &str = "actix_server=warn,mio=warn,actix_http::h1=off";
 
 /// What no setting overrules: the console gateway's line is always there, as without it nobody can log in, and the
 /// library that reads numbers says nothing, as it would say the numbers.

@@ -25,6 +25,7 @@ mod test_app;
 mod to_the_end;
 mod v1;
 mod webhooks;
+mod wire;
 mod words;
 
 pub use cors::AllowedOrigins;

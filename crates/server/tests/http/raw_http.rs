@@ -33,9 +33,11 @@ fn exchange(address: SocketAddr, bytes: &[u8]) -> Exchange {
         Err(error) => error.kind() == std::io::ErrorKind::ConnectionReset,
     };
     let answer = String::from_utf8_lossy(&answer).into_owned();
+    // The next answer begins where the body of the last one ends, on the same line.
     let statuses = answer
-        .lines()
-        .filter_map(|line| line.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok())
+        .split("HTTP/1.1 ")
+        .skip(1)
+        .filter_map(|answer| answer.get(..3)?.parse().ok())
         .collect();
     Exchange {
         statuses,
@@ -69,8 +71,23 @@ async fn a40_ambiguous_requests_are_refused_and_nothing_is_smuggled() {
         ),
         (
             400,
-            format!("{POST}Transfer-Encoding: chunked\r\n\r\n2;{chunk_extension}\r\n{{}}{SMUGGLED}"),
+            format!(
+                "{POST}Transfer-Encoding: chunked\r\n\r\n2;{chunk_extension}\r\n{{}}\r\n0\r\n\r\n{SMUGGLED}"
+            ),
         ),
+        (
+            400,
+            format!("{POST}Transfer-Encoding: chunked\r\n\r\n2;a\n{{}}\r\n0\r\n\r\n{SMUGGLED}"),
+        ),
+        (
+            400,
+            format!("POST /api/v1/auth/verify-otp HTTP/1.1\nHost: x\r\n\r\n{SMUGGLED}"),
+        ),
+        (
+            400,
+            format!("{POST}X-Some: a\nContent-Length: 2\r\n\r\n{{}}{SMUGGLED}"),
+        ),
+        (400, format!("{POST}Content-Length: 2\r\n\n{{}}{SMUGGLED}")),
         (
             400,
             format!("{POST}X-Folded: a\r\n b: c\r\nContent-Length: 2\r\n\r\n{{}}{SMUGGLED}"),
@@ -91,6 +108,20 @@ async fn a40_ambiguous_requests_are_refused_and_nothing_is_smuggled() {
         "a smuggled request ran"
     );
     assert!(server.is_alive());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a40_a_pipelined_request_is_held_to_the_same() {
+    let server = Binary::start();
+    let first = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
+    let second = "GET /health/live HTTP/1.1\r\nHost: x\n\r\n";
+    let done = exchange(
+        server.api.address(),
+        format!("{first}{second}{SMUGGLED}").as_bytes(),
+    );
+    assert_eq!(done.statuses, [200, 400], "{}", done.answer);
+    assert!(done.closed, "the connection stays open");
+    assert!(!server.log().iter().any(|line| line.contains("OTP FOR")));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
