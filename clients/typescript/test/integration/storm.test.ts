@@ -25,7 +25,7 @@ const BAD: Trouble[] = ["unreachable", "lost", "cut", "twice", "echo", "silent"]
 const ROUNDS = 15;
 
 for (const locked of [true, false]) {
-  // The clients' clock runs ten times as fast as the server's: what they show again is always within its grace.
+  // The clients' clock runs ten times as fast as the server's: what they show again comes well within its grace.
   test(`two tabs in bad weather, ${locked ? "with" : "without"} Web Locks, stay signed in within the grace`, async (t) => {
     const server = await RealServer.start();
     t.after(() => server.stop());
