@@ -14,7 +14,7 @@ use super::api::Api;
 use super::engine::Engine;
 
 /// How long the server may take for anything a test waits for. Only a failing test ever waits so long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What a server has written to stdout.
 #[derive(Default)]
