@@ -71,7 +71,7 @@ test("when the new tokens are not taken either, the page says so and nobody is s
   await site.isIn();
 });
 
-test("a page does not wait for a refresh that gets no answer, and the next one has its tokens", async ({ site, app, dastak, context, upstream }) => {
+test("a page does not wait for a refresh that gets no answer, and the next one has its tokens", async ({ site, app, dastak, page, context, upstream }) => {
   await site.register(dastak.newNumber());
   await letExpire(context, app.url);
   const old = await bearer(site);
@@ -79,6 +79,8 @@ test("a page does not wait for a refresh that gets no answer, and the next one h
   const silence = new Promise<undefined>((resolve) => (answer = () => resolve(undefined)));
   upstream.instead = (path) => (path === REFRESH ? silence : undefined);
   try {
+    // The client itself would wait for twenty seconds.
+    page.setDefaultNavigationTimeout(12_000);
     await site.goto("/account");
     await site.isIn();
     expect(await bearer(site)).toBe(old);
