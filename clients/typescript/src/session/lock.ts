@@ -2,7 +2,11 @@ import type { TokenStore } from "./token-store.js";
 
 /** What is needed of Web Locks. */
 interface LocksLike {
-  request<T>(name: string, options: { signal: AbortSignal }, run: () => Promise<T>): Promise<T>;
+  request<T>(
+    name: string,
+    options: { signal: AbortSignal } | { ifAvailable: true },
+    run: (lock: object | null) => Promise<T>,
+  ): Promise<T>;
 }
 
 /** The last one in the line of each place where sessions are kept. */
@@ -12,9 +16,14 @@ const linesByStore = new WeakMap<TokenStore, Promise<unknown>>();
 /**
  * Runs something while nobody else does who shares the store's place: clients of this process, and other tabs where
  * there are Web Locks. When `impatient` fires before its turn it runs all the same, since the server stands two
- * refreshes with one token for ten seconds, and a frozen tab must not stop the others for ever.
+ * refreshes with one token for ten seconds, and a frozen tab must not stop the others for ever. It is told whether another
+ * tab had the turn before, which may have written what this one does not see yet.
  */
-export function exclusively<T>(store: TokenStore, impatient: AbortSignal, run: () => Promise<T>): Promise<T> {
+export function exclusively<T>(
+  store: TokenStore,
+  impatient: AbortSignal,
+  run: (afterTab: boolean) => Promise<T>,
+): Promise<T> {
   const mine = (): Promise<T> => acrossTabs(store.lockName, impatient, run);
   if (store.lockName === undefined) return inLine(linesByStore, store, impatient, mine);
   return inLine(linesByName, store.lockName, impatient, mine);
@@ -49,18 +58,28 @@ function firstOf(before: Promise<unknown>, impatient: AbortSignal): Promise<void
   });
 }
 
-async function acrossTabs<T>(name: string | undefined, impatient: AbortSignal, run: () => Promise<T>): Promise<T> {
+async function acrossTabs<T>(
+  name: string | undefined,
+  impatient: AbortSignal,
+  run: (afterTab: boolean) => Promise<T>,
+): Promise<T> {
   const locks = (globalThis as { navigator?: { locks?: LocksLike } }).navigator?.locks;
-  if (!locks || name === undefined || impatient.aborted) return run();
-  let begun = false;
+  if (!locks || name === undefined || impatient.aborted) return run(false);
+  const lock = `dastak:${name}`;
+  let begun: Promise<T> | undefined;
   try {
-    return await locks.request(`dastak:${name}`, { signal: impatient }, () => {
-      begun = true;
-      return run();
+    // Whether it is free can't be asked together with a signal.
+    await locks.request(lock, { ifAvailable: true }, async (free) => {
+      if (free) await (begun = run(false));
     });
-  } catch (error) {
-    if (begun) throw error;
-    // Not ours in time, or locks are forbidden here, as in a sandboxed frame.
-    return run();
+    if (!begun) {
+      await locks.request(lock, { signal: impatient }, async () => {
+        await (begun = run(true));
+      });
+    }
+  } catch {
+    // What was begun says itself what went wrong. Otherwise the lock was not ours in time, or locks are forbidden here,
+    // as in a sandboxed frame.
   }
+  return begun ?? run(false);
 }

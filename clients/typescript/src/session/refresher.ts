@@ -15,6 +15,12 @@ import type { TokenStore } from "./token-store.js";
 /** How long to wait for another tab's refresh: longer than one can take. */
 const LOCK_PATIENCE_MS = 25_000;
 
+/**
+ * How long to wait for the news of what another tab wrote. A browser with a process for each tab hands a lock over some
+ * milliseconds before the other one sees what was stored under it.
+ */
+const NEWS_PATIENCE_MS = 100;
+
 /** What refreshing needs. */
 export interface RefresherParts {
   store: TokenStore;
@@ -73,13 +79,29 @@ export class Refresher {
     const impatient = new AbortController();
     const stop = clock.after(LOCK_PATIENCE_MS, () => impatient.abort());
     try {
-      return await exclusively(store, impatient.signal, () => {
+      return await exclusively(store, impatient.signal, async (afterTab) => {
         stop();
+        if (afterTab) await this.#news(stale);
         return this.#refresh(stale);
       });
     } finally {
       stop();
     }
+  }
+
+  /** Another tab had its turn: waits until what it stored can be seen here, or that it stored nothing can be believed. */
+  async #news(stale: StoredSession): Promise<void> {
+    const { store, keeper, clock } = this.#parts;
+    let heard = (): void => undefined;
+    const news = new Promise<void>((resolve) => (heard = resolve));
+    const unsubscribe = store.subscribe?.(heard);
+    if (!unsubscribe) return;
+    const stop = clock.after(NEWS_PATIENCE_MS, heard);
+    // Subscribed before it is read, so that nothing is missed between the two.
+    const now = await keeper.current();
+    if (now?.accessToken === stale.accessToken) await news;
+    stop();
+    unsubscribe();
   }
 
   async #refresh(stale: StoredSession): Promise<StoredSession> {

@@ -33,23 +33,34 @@ export function withGlobal(t: { after(run: () => void): void }, name: string, va
 export class FakeLocks {
   readonly names: string[] = [];
   #tail: Promise<unknown> = Promise.resolve();
+  /** Who has it, and who waits for it. */
+  #holders = 0;
 
-  async request<T>(name: string, options: { signal: AbortSignal }, run: () => Promise<T>): Promise<T> {
+  async request<T>(
+    name: string,
+    options: { signal: AbortSignal } | { ifAvailable: true },
+    run: (lock: object | null) => Promise<T>,
+  ): Promise<T> {
+    if ("ifAvailable" in options && this.#holders > 0) return run(null);
     this.names.push(name);
     const before = this.#tail;
+    this.#holders += 1;
     const mine = (async () => {
-      await new Promise<void>((resolve, reject) => {
-        options.signal.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
-        before.then(() => resolve(), () => resolve());
-      });
-      return run();
-    })();
+      if ("signal" in options) {
+        await new Promise<void>((resolve, reject) => {
+          options.signal.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
+          before.then(() => resolve(), () => resolve());
+        });
+      }
+      return run({ name });
+    })().finally(() => (this.#holders -= 1));
     this.#tail = mine.catch(() => undefined);
     return mine;
   }
 
   /** Somebody takes the lock and never lets go. */
   freeze(): void {
+    this.#holders += 1;
     this.#tail = new Promise(() => undefined);
   }
 }

@@ -34,6 +34,59 @@ test("two tabs make one refresh, by Web Locks and the store read again", async (
   assert.deepEqual(locks.names, ["dastak:k", "dastak:k"]);
 });
 
+/** A tab of another process: what others write it sees when it is told. */
+class LateStorage extends FakeStorage {
+  readonly #shared: FakeStorage;
+  #seen: string | null;
+
+  constructor(shared: FakeStorage) {
+    super();
+    this.#shared = shared;
+    this.#seen = shared.getItem("k");
+  }
+
+  override getItem(): string | null {
+    return this.#seen;
+  }
+
+  override setItem(key: string, value: string): void {
+    this.#seen = value;
+    this.#shared.setItem(key, value);
+  }
+
+  arrive(): void {
+    this.#seen = this.#shared.getItem("k");
+  }
+}
+
+for (const arrives of [true, false]) {
+  test(`a tab that sees ${arrives ? "late" : "never"} what another one stored goes on with the same tokens`, async (t) => {
+    const listeners = new Set<(change: { key: string | null }) => void>();
+    withGlobal(t, "addEventListener", (_: string, run: () => void) => listeners.add(run));
+    withGlobal(t, "removeEventListener", (_: string, run: () => void) => listeners.delete(run));
+    withGlobal(t, "navigator", { locks: new FakeLocks() });
+    const storage = new FakeStorage();
+    const { client, server, clock } = await signedIn({ store: new LocalStorageTokenStore("k", storage) });
+    const late = new LateStorage(storage);
+    const tab = await otherTab(server, { store: new LocalStorageTokenStore("k", late) });
+    await clock.advance(900_000);
+    server.trouble(REFRESH, { kind: "late", milliseconds: 1500 });
+    const both = Promise.all([client.me.get(), tab.me.get()]);
+    await clock.advance(1599);
+    assert.equal(server.count(REFRESH), 1);
+    if (arrives) {
+      late.arrive();
+      for (const listener of [...listeners]) listener({ key: "k" });
+    } else {
+      await clock.advance(1);
+    }
+    await both;
+    assert.equal(server.count(REFRESH), arrives ? 1 : 2);
+    assert.equal(late.getItem(), storage.getItem("k"));
+    assert.equal(server.revoked, false);
+  });
+}
+
 test("a tab that is frozen with the lock does not stop the others for ever", async (t) => {
   const locks = new FakeLocks();
   withGlobal(t, "navigator", { locks });
