@@ -3,7 +3,7 @@ import type { Dictionary } from "./dictionary";
 import { duration, fill, plural } from "./format";
 import type { Locale } from "./locales";
 
-/** What happened, in a sentence for the person. The server's own `detail` is for developers. */
+/** What happened, in a sentence for the person, in their language. The server's own `detail` is English. */
 export function problemText(dictionary: Dictionary, locale: Locale, problem: Problem): string {
   const texts: Record<string, string> = dictionary.problems;
   if (problem.code === "otp_invalid") {
