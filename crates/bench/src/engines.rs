@@ -73,10 +73,10 @@ impl Stores {
 
 impl Servers {
     /// Starts both, `PostgreSQL` with these settings.
-    pub(crate) fn start(settings: &[(&str, String)]) -> Result<Self, Trouble> {
+    pub(crate) fn start(settings: &[(&str, &str)]) -> Result<Self, Trouble> {
         let settings = settings
             .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.clone()));
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Ok(Self {
             postgres: Postgres::start(PostgresOptions {
                 fsync: true,
