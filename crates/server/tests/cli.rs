@@ -166,12 +166,35 @@ fn migrate_makes_the_database_once() {
 #[test]
 fn users_are_named_by_their_number() {
     let dastak = Dastak::new();
+    assert_eq!(code(&dastak.run(&["migrate"], &[])), 0);
     let nobody = dastak.run(&["users", "disable", "+919876543210"], &[]);
     assert_eq!(
         (code(&nobody), err(&nobody).as_str()),
         (1, "dastak: nobody has registered +91******3210\n")
     );
     assert_eq!(code(&dastak.run(&["users", "enable", "12"], &[])), 2);
+}
+
+/// An empty database made in passing would answer as if nobody had ever registered.
+#[test]
+fn commands_about_people_need_a_database_that_is_there() {
+    let dastak = Dastak::new();
+    for arguments in [
+        &["users", "disable", "+919876543210"][..],
+        &["users", "export"],
+        &["otp", "explain", "+919876543210"],
+        &["otp", "unlock", "+919876543210"],
+    ] {
+        let output = dastak.run(arguments, &[]);
+        assert_eq!(code(&output), 1, "{arguments:?}");
+        let told = err(&output);
+        assert!(told.starts_with("dastak: there is no database at /"), "{told}");
+        assert!(
+            told.contains("/data/dastak.db: run this in the server's folder"),
+            "{told}"
+        );
+    }
+    assert!(!dastak.folder.path().join("data").exists());
 }
 
 #[test]

@@ -20,14 +20,15 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use dastak_crypto::Algorithm;
 
-use crate::settings::{Faults, Loaded, Sources, load};
+use crate::settings::{Faults, Loaded, Settings, Sources, load};
+use crate::startup::{self, Adapters};
 
 /// The exit code of settings and arguments that are wrong; clap ends with the same.
 const BAD_USAGE: u8 = 2;
 
 /// A phone-number login server.
 #[derive(Debug, Parser)]
-#[command(name = "dastak", version, about)]
+#[command(name = "dastak", version)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -200,6 +201,19 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn load_settings() -> Result<Loaded, Failure> {
     Ok(load(&Sources::of_process())?)
+}
+
+/// Opens the stores of a server. Where it has no database yet, the command runs in the wrong folder, or without the
+/// server's environment: an empty one would answer as if nobody had ever registered.
+async fn open_existing(settings: &Settings) -> Result<Adapters, Failure> {
+    if let Some(path) = startup::missing_database(settings) {
+        let sentence = format!(
+            "there is no database at {}: run this in the server's folder, with its environment",
+            path.display()
+        );
+        return Err(Failure::Other(sentence.into()));
+    }
+    startup::adapters(settings).await.map_err(Failure::other)
 }
 
 /// Prints to standard output. That nobody reads it any more is no failure.

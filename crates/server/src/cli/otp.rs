@@ -11,7 +11,7 @@ use dastak_domain::limits::LimitScope;
 use dastak_domain::phone::{NumberPolicy, PhoneNumber};
 use dastak_domain::timeline::{GatewayOutcome, GuessOutcome, Happening, NumberEvent};
 
-use super::{Failure, load_settings, print};
+use super::{Failure, load_settings, open_existing, print};
 use crate::settings::Settings;
 use crate::startup::{self, Adapters};
 
@@ -48,7 +48,7 @@ async fn open(number: &str) -> Result<(PhoneNumber, UseCases, Adapters), Failure
     let settings = load_settings()?.settings;
     let mobile = parse(number, &settings)?;
     let policies = startup::policies(&settings).map_err(Failure::other)?;
-    let adapters = startup::adapters(&settings).await.map_err(Failure::other)?;
+    let adapters = open_existing(&settings).await?;
     let use_cases = UseCases::new(&adapters.ports, &policies);
     Ok((mobile, use_cases, adapters))
 }

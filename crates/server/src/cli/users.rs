@@ -12,8 +12,7 @@ use dastak_domain::phone::{NumberPolicy, PhoneNumber};
 use dastak_domain::user::AccountStatus;
 use dastak_ports::accounts::SetStatus;
 
-use super::{Failure, load_settings, print};
-use crate::startup;
+use super::{Failure, load_settings, open_existing, print};
 
 pub(super) use self::export::{ExportArguments, export};
 pub(super) use self::import::{ImportArguments, import};
@@ -34,7 +33,7 @@ async fn set_status(number: &str, status: AccountStatus, event: AuditEvent) -> R
     let bad_number = |fault: Fault| Failure::Usage(fault.to_string());
     let policy = NumberPolicy::new(&settings.numbers.default_region, &[]).map_err(bad_number)?;
     let mobile = PhoneNumber::parse(number, &policy).map_err(bad_number)?;
-    let ports = startup::adapters(&settings).await.map_err(Failure::other)?.ports;
+    let ports = open_existing(&settings).await?.ports;
     let number_key = ports.secrets.number_key(&mobile);
     let subject = ports
         .accounts

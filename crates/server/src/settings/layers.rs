@@ -124,7 +124,18 @@ impl Sources {
                 None => faults.add(name, "there is no such setting"),
             }
         }
+        self.refuse_misspelt(faults);
         layer
+    }
+
+    /// `DASTAK_SERVER_PORT` would do nothing, and nobody would notice.
+    fn refuse_misspelt(&self, faults: &mut Faults) {
+        for variable in SETTINGS.iter().map(Setting::variable) {
+            let misspelt = variable.replace("__", "_");
+            if self.variable(&misspelt).is_some() {
+                faults.add(misspelt, format!("there is no such setting: write {variable}"));
+            }
+        }
     }
 }
 

@@ -31,7 +31,7 @@ pub use adapters::{Adapters, adapters};
 pub use open_links::open_links;
 pub use policies::policies;
 pub(crate) use sms::sms;
-pub use stores::{Engines, Stores, database_name, migrate};
+pub use stores::{Engines, Stores, database_name, migrate, missing_database};
 
 use crate::http::{self, AllowedOrigins, AppState, Metrics, Readiness, ServerOptions};
 use crate::settings::{Environment, Settings, messages};

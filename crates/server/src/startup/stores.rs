@@ -86,6 +86,17 @@ fn database_path(settings: &Settings) -> PathBuf {
     }
 }
 
+/// The SQLite file that the settings mean, when it is not there yet. To be asked by whoever only makes sense beside a
+/// server's database, and would make an empty one.
+#[must_use]
+pub fn missing_database(settings: &Settings) -> Option<PathBuf> {
+    if settings.storage.database() != Database::Sqlite {
+        return None;
+    }
+    let path = database_path(settings);
+    (!path.exists()).then(|| std::path::absolute(&path).unwrap_or(path))
+}
+
 /// Opens the stores that the settings ask for, on the runtime it is called on.
 ///
 /// # Errors

@@ -8,10 +8,9 @@ use clap::{Args, ValueEnum};
 use dastak_domain::ids::UserId;
 use dastak_ports::BulkPeople;
 
-use super::super::{Failure, load_settings};
+use super::super::{Failure, load_settings, open_existing};
 use super::summary::new_private_file;
 use crate::people_files::written::{csv_names, csv_row, json_line};
-use crate::startup;
 
 /// People of one page.
 const PAGE: u32 = 500;
@@ -37,7 +36,7 @@ pub(in crate::cli) struct ExportArguments {
 /// Writes everybody. A file that could not be written to its end is removed.
 pub(in crate::cli) async fn export(arguments: ExportArguments) -> Result<(), Failure> {
     let settings = load_settings()?.settings;
-    let adapters = startup::adapters(&settings).await.map_err(Failure::other)?;
+    let adapters = open_existing(&settings).await?;
     let _ = writeln!(
         stderr(),
         "This is personal data of everybody: keep it where nobody else reads it, and delete it after its use."
