@@ -21,7 +21,7 @@ const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 /// How long anything may take; only a failing test waits so long.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Longer than any test.
-const LATE: Duration = Duration::from_secs(3600);
+const LATE: Duration = Duration::from_hours(1);
 
 /// Shows a code.
 async fn try_code(api: &Api, number: &str, code: &str, device: &str) -> Reply {
