@@ -102,6 +102,8 @@ fn a_move_to_postgresql_is_lossless() {
 #[test]
 fn an_export_of_nobody_has_only_the_names() {
     let place = Place::new();
+    let nobody = place.users_with_input(&["import", "-", "--format", "csv"], b"phone,full_name\n");
+    assert_eq!(nobody.code, 0, "{}", nobody.err);
     let empty: Vec<Value> = Vec::new();
     assert_eq!(place.everybody(), empty);
     let csv = place.users(&["export", "--format", "csv"]);
