@@ -10,8 +10,8 @@ const VISITOR = "203.0.113.7";
 test("the history names the visitor's address, also at a refresh token that was used before", async ({ device }) => {
   const server = await Dastak.start({ DASTAK__SERVER__TRUSTED_PROXIES: "127.0.0.1", DASTAK__TOKENS__REUSE_GRACE_SECONDS: "0" });
   const app = await App.start(server.url, { CLIENT_ADDRESS_HEADER: "X-Real-IP" });
+  const context = await device({ extraHTTPHeaders: { "x-real-ip": VISITOR } });
   try {
-    const context = await device({ extraHTTPHeaders: { "x-real-ip": VISITOR } });
     const site = await Site.open(await context.newPage(), app, server);
     const number = server.newNumber();
     await site.register(number);
@@ -35,6 +35,8 @@ test("the history names the visitor's address, also at a refresh token that was 
     const reused = entries.filter(({ event }) => event === "refresh_reused");
     expect(reused.map(({ ip_address }) => ip_address)).toEqual([VISITOR]);
   } finally {
+    // A page must not see its app end: what it loads just then would be a fault on the console.
+    await context.close();
     await app.stop();
     await server.stop();
   }

@@ -33,6 +33,7 @@ test("no script ever sees a token: not in storage, cookies, pages or answers", a
     expect(signature?.length).toBeGreaterThan(20);
     expect(texts.filter((text) => text.includes(String(signature)))).toEqual([]);
   }
+  await page.close();
   await proxy.stop();
 });
 

@@ -53,6 +53,7 @@ test("the page of the quick start logs a person in from an origin of its own", a
     await login(server.newNumber());
     await expect(page.locator("#says")).toContainText("A new number");
   } finally {
+    await page.close();
     await server.stop();
     home.closeAllConnections();
     home.close();

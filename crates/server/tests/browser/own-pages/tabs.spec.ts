@@ -115,6 +115,7 @@ for (const kind of ["a window of the same process", "a tab of another process"] 
       await expect.poll(ends).toContain("elsewhere");
       expect(await second.evaluate(() => (window as unknown as Tab).client.isSignedIn())).toBe(false);
     } finally {
+      await first.context().close();
       await proxy.stop();
     }
   });
